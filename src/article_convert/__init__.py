@@ -1,0 +1,89 @@
+"""Saved articles and GitBook books as EPUB, PDF, clean HTML or plain Markdown.
+
+>>> import article_convert as ac
+>>> ac.to_markdown(b"# Title\\n\\nText", reader="gitbook")
+'# Title\\n\\nText\\n'
+
+`read`, `clean` and `write` are the steps; `convert`, `to_markdown`, `to_html`, `to_epub` and
+`to_pdf` do all of them in one call. Modules load on first use, so that importing this is cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from article_convert.errors import ArticleConvertError as ArticleConvertError
+    from article_convert.errors import InputError as InputError
+    from article_convert.errors import MisplacedNode as MisplacedNode
+    from article_convert.errors import MissingDependency as MissingDependency
+    from article_convert.errors import OptionError as OptionError
+    from article_convert.errors import UnknownFormat as UnknownFormat
+    from article_convert.model import Article as Article
+    from article_convert.model import Author as Author
+    from article_convert.model import Book as Book
+    from article_convert.model import Metadata as Metadata
+    from article_convert.pipeline import Result as Result
+    from article_convert.pipeline import clean as clean
+    from article_convert.pipeline import convert as convert
+    from article_convert.pipeline import read as read
+    from article_convert.pipeline import to_epub as to_epub
+    from article_convert.pipeline import to_html as to_html
+    from article_convert.pipeline import to_markdown as to_markdown
+    from article_convert.pipeline import to_pdf as to_pdf
+    from article_convert.pipeline import write as write
+    from article_convert.report import Diagnostic as Diagnostic
+    from article_convert.report import Report as Report
+    from article_convert.transforms import STANDARD as STANDARD
+    from article_convert.transforms import Transform as Transform
+    from article_convert.writers.epub import EpubOptions as EpubOptions
+    from article_convert.writers.html import HtmlOptions as HtmlOptions
+    from article_convert.writers.markdown import MarkdownOptions as MarkdownOptions
+    from article_convert.writers.pdf import PdfOptions as PdfOptions
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Result": "pipeline",
+    "clean": "pipeline",
+    "convert": "pipeline",
+    "read": "pipeline",
+    "to_epub": "pipeline",
+    "to_html": "pipeline",
+    "to_markdown": "pipeline",
+    "to_pdf": "pipeline",
+    "write": "pipeline",
+    "ArticleConvertError": "errors",
+    "InputError": "errors",
+    "MisplacedNode": "errors",
+    "MissingDependency": "errors",
+    "OptionError": "errors",
+    "UnknownFormat": "errors",
+    "Article": "model",
+    "Author": "model",
+    "Book": "model",
+    "Metadata": "model",
+    "Diagnostic": "report",
+    "Report": "report",
+    "STANDARD": "transforms",
+    "Transform": "transforms",
+    "EpubOptions": "writers.epub",
+    "HtmlOptions": "writers.html",
+    "MarkdownOptions": "writers.markdown",
+    "PdfOptions": "writers.pdf",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Bytes of pictures: where they come from and what they are."""

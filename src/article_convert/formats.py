@@ -1,0 +1,155 @@
+"""Readers and writers by name, extension or content; nothing is imported before it is used.
+
+Built-in formats stand in `READERS` and `WRITERS`. Other packages add theirs with entry points in
+the groups `article_convert.readers` and `article_convert.writers`, each naming a `Reader` or a
+`Writer`. A built-in name cannot be taken over; two packages with one name are an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any
+
+from article_convert.errors import UnknownFormat
+from article_convert.model import Article, Document
+from article_convert.report import Report
+
+__all__ = ["Reader", "Writer", "guess_reader", "guess_writer", "names", "reader", "writer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A way to read an article, and how to find it.
+
+    `read(data, options, report)` returns the faithful tree of one article and never raises for
+    malformed content. `options` is a frozen dataclass whose fields all have defaults.
+    `recognises(head)` gets the first 64 KiB as text and says how sure it is, 0 to 100.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+    options: type
+    read: Callable[[bytes, Any, Report], Article]
+    recognises: Callable[[str], int]
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A way to print an article or a book, and how to find it.
+
+    `write(document, options, report)` returns the finished bytes: the same for the same document
+    and options, on any machine and day.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+    options: type
+    write: Callable[[Document, Any, Report], bytes]
+    help: str = ""
+
+
+READERS = {
+    "gitbook": "article_convert.readers.gitbook:READER",
+    "woshipm": "article_convert.readers.woshipm:READER",
+    "html": "article_convert.readers.html:READER",
+    "json": "article_convert.readers.json:READER",
+}
+WRITERS = {
+    "epub": "article_convert.writers.epub:WRITER",
+    "pdf": "article_convert.writers.pdf:WRITER",
+    "html": "article_convert.writers.html:WRITER",
+    "markdown": "article_convert.writers.markdown:WRITER",
+    "json": "article_convert.writers.json:WRITER",
+}
+
+_READER_EXTENSIONS = {
+    ".md": ("gitbook",),
+    ".markdown": ("gitbook",),
+    ".html": ("woshipm", "html"),
+    ".htm": ("woshipm", "html"),
+    ".xhtml": ("woshipm", "html"),
+    ".json": ("json",),
+}
+_WRITER_EXTENSIONS = {
+    ".epub": "epub",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+}
+
+
+def reader(name: str) -> Reader:
+    """The reader of that name. Raises `UnknownFormat`, listing the names there are."""
+    found = _load("readers", name, READERS)
+    if not isinstance(found, Reader):
+        raise UnknownFormat(f"{name!r} is declared as a reader but is a {type(found).__name__}")
+    return found
+
+
+def writer(name: str) -> Writer:
+    """The writer of that name. Raises `UnknownFormat`, listing the names there are."""
+    found = _load("writers", name, WRITERS)
+    if not isinstance(found, Writer):
+        raise UnknownFormat(f"{name!r} is declared as a writer but is a {type(found).__name__}")
+    return found
+
+
+def names(kind: str) -> list[str]:
+    """All names of `"readers"` or `"writers"`, built-in first, without importing any of them."""
+    builtin = READERS if kind == "readers" else WRITERS
+    return [*builtin, *sorted({point.name for point in _entry_points(kind)} - set(builtin))]
+
+
+def guess_reader(name: str, data: bytes) -> Reader:
+    """The reader for an input, from the extension of its `name` or, failing that, from its content."""
+    candidates = _READER_EXTENSIONS.get(PurePath(name).suffix.lower(), ())
+    if len(candidates) == 1:
+        return reader(candidates[0])
+    head = data[:65536].decode("utf-8", "replace")
+    found = [reader(candidate) for candidate in candidates or READERS]
+    best = max(found, key=lambda each: each.recognises(head))
+    if best.recognises(head) == 0:
+        raise UnknownFormat(
+            f"{name or 'the input'} is not recognised; name its reader: {', '.join(names('readers'))}"
+        )
+    return best
+
+
+def guess_writer(name: str) -> Writer:
+    """The writer for an output file, from the extension of its `name`."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _WRITER_EXTENSIONS:
+        return writer(_WRITER_EXTENSIONS[suffix])
+    for other in names("writers"):
+        if other not in WRITERS and suffix and suffix in writer(other).extensions:
+            return writer(other)
+    raise UnknownFormat(
+        f"no writer for {suffix or 'a name without extension'!r}; name one: {', '.join(names('writers'))}"
+    )
+
+
+def _load(kind: str, name: str, builtin: dict[str, str]) -> object:
+    if name in builtin:
+        module, _, attribute = builtin[name].partition(":")
+        return getattr(import_module(module), attribute)
+    found = [point for point in _entry_points(kind) if point.name == name]
+    if len(found) > 1:
+        places = ", ".join(point.value for point in found)
+        raise UnknownFormat(f"two packages declare the format {name!r} ({places}); remove one of them")
+    if not found:
+        raise UnknownFormat(f"no format {name!r} in {kind}; there is: {', '.join(names(kind))}")
+    return found[0].load()
+
+
+def _entry_points(kind: str) -> list[Any]:
+    from importlib.metadata import entry_points  # 25 ms with many packages: only when needed
+
+    return list(entry_points(group=f"article_convert.{kind}"))

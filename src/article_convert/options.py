@@ -1,0 +1,146 @@
+"""Options: one frozen dataclass for each format, and `"width=60"` -> a checked instance of it.
+
+A format declares its options as fields made by `option`, all keyword-only with a default and one
+line of help. The command line and `--help FORMAT` read the same fields, so there is no second list.
+Types understood from text: `str`, `int`, `float`, `bool`, `date`, `datetime`, `Path`, `Literal`,
+`tuple[str, ...]` (separated by commas), and any of them `| None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date, datetime
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from article_convert.errors import OptionError
+
+__all__ = ["OptionHelp", "describe", "option", "parse"]
+
+T = TypeVar("T")
+O = TypeVar("O")  # noqa: E741 - an options dataclass
+
+
+def option(default: T, help: str) -> T:
+    """A field of an options dataclass: its default and one line that says what it does."""
+    made: T = field(default=default, metadata={"help": help})
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class OptionHelp:
+    """One option as `--help FORMAT` prints it."""
+
+    name: str
+    values: str
+    default: str
+    help: str
+
+
+def parse(options: type[O], assignments: Iterable[str]) -> O:
+    """An instance of `options` from texts like `"split=h1"`; the last of two assignments wins.
+
+    `-` in a name is the same as `_`. Raises `OptionError`, naming what would be right, for an
+    unknown name, a missing `=` or a value of the wrong type.
+    """
+    hints = get_type_hints(options)
+    known = [f.name for f in fields(options)]  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        name = name.strip().replace("-", "_")
+        if name not in known:
+            choice = ", ".join(known) or "none at all"
+            raise OptionError(f"no option {name!r} here; there is: {choice}")
+        if not equals:
+            raise OptionError(f"option {name!r} needs a value: {name}={_values(hints[name])}")
+        values[name] = _parsed(name, text.strip(), hints[name])
+    return options(**values)
+
+
+def describe(options: type) -> list[OptionHelp]:
+    """What `options` can be set to, in the order of its fields."""
+    hints = get_type_hints(options)
+    return [
+        OptionHelp(
+            f.name,
+            _values(hints[f.name]),
+            "" if f.default in (MISSING, None) else _shown(f.default),
+            f.metadata.get("help", ""),
+        )
+        for f in fields(options)
+    ]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value)
+
+
+def _variants(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+
+
+def _values(hint: Any) -> str:
+    names: list[str] = []
+    for variant in _variants(hint):
+        if get_origin(variant) is Literal:
+            names.extend(str(value) for value in get_args(variant))
+        elif variant is bool:
+            names.append("yes|no")
+        elif variant is date:
+            names.append("YYYY-MM-DD")
+        elif variant is datetime:
+            names.append("YYYY-MM-DDTHH:MM")
+        elif get_origin(variant) is tuple:
+            names.append("A,B,…")
+        elif variant is not NoneType:
+            names.append({str: "TEXT", int: "N", float: "X", Path: "FILE"}.get(variant, str(variant)))
+    return "|".join(names)
+
+
+def _parsed(name: str, text: str, hint: Any) -> Any:
+    variants = _variants(hint)
+    if NoneType in variants and text.lower() in {"", "none"}:
+        return None
+    for variant in variants:
+        if variant is NoneType:
+            continue
+        try:
+            return _converted(text, variant)
+        except ValueError:
+            continue
+    raise OptionError(f"option {name!r} does not take {text!r}; it takes {_values(hint)}")
+
+
+_BOOLEANS = {
+    "yes": True,
+    "true": True,
+    "on": True,
+    "1": True,
+    "no": False,
+    "false": False,
+    "off": False,
+    "0": False,
+}
+
+
+def _converted(text: str, variant: Any) -> Any:
+    if get_origin(variant) is Literal:
+        if text in get_args(variant):
+            return text
+        raise ValueError(text)
+    if get_origin(variant) is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if variant is bool:
+        if text.lower() not in _BOOLEANS:
+            raise ValueError(text)
+        return _BOOLEANS[text.lower()]
+    if variant in (date, datetime):
+        return variant.fromisoformat(text)
+    return variant(text)

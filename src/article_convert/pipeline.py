@@ -1,0 +1,179 @@
+"""The pipeline, top to bottom: read, clean, write, and the convenience functions for scripts.
+
+    bytes ─ reader ─▶ Article ─ transforms ─▶ Article ─ writer ─▶ bytes
+
+Everything here takes `report=` (a fresh one if not given) and `name=` (how the source is called in
+diagnostics). Nothing is printed, and no network is used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+from article_convert import formats
+from article_convert.errors import InputError
+from article_convert.files import MAX_BYTES, read_input, replace_file
+from article_convert.model import Article, Book, Document
+from article_convert.report import Report
+from article_convert.transforms import STANDARD, Transform
+from article_convert.tree import check
+
+__all__ = [
+    "Result",
+    "Source",
+    "clean",
+    "convert",
+    "read",
+    "to_epub",
+    "to_html",
+    "to_markdown",
+    "to_pdf",
+    "write",
+]
+
+Source: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | Article | Book"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `convert` gives: the bytes written, the document they show, and the report."""
+
+    output: bytes
+    article: Document
+    report: Report
+
+
+def read(
+    source: str | os.PathLike[str] | bytes | BinaryIO,
+    reader: str = "",
+    *,
+    options: Any = None,
+    report: Report | None = None,
+    name: str = "",
+) -> Article:
+    """The faithful tree of one article: nothing is cut, nothing is moved.
+
+    `source` is a path, the bytes themselves or an open binary file. Without `reader` the format is
+    guessed from the extension, then from the content. Pictures that stand beside the file, in its
+    folder or below, are taken along as resources. Raises `InputError` if there is nothing to read
+    and `UnknownFormat` if no reader recognises it; malformed content is reported, never raised.
+    """
+    report = report if report is not None else Report()
+    data, found_name, folder = _bytes_of(source)
+    report.source = name or found_name
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            f"{report.source or 'the input'} is larger than {MAX_BYTES >> 20} MB; split it first"
+        )
+    if not data.strip():
+        raise InputError(f"{report.source or 'the input'} is empty")
+    chosen = formats.reader(reader) if reader else formats.guess_reader(report.source, data)
+    article = chosen.read(data, options if options is not None else chosen.options(), report)
+    if folder is not None:
+        from article_convert.assets.local import attach_local
+
+        article = attach_local(article, folder, report)
+    check(article)
+    return article
+
+
+def clean(
+    article: Article, transforms: Iterable[Transform] = STANDARD, *, report: Report | None = None
+) -> Article:
+    """Run transforms in order, `STANDARD` unless told otherwise; what they cut is in the report."""
+    report = report if report is not None else Report()
+    for transform in transforms:
+        article = transform(article, report)
+        check(article)
+    return article
+
+
+def write(
+    document: Document,
+    path: str | os.PathLike[str] | None = None,
+    writer: str = "",
+    *,
+    options: Any = None,
+    report: Report | None = None,
+) -> bytes:
+    """The finished bytes of one format, and the file if `path` is given.
+
+    Without `writer` the format follows from the extension of `path`. An existing file is replaced
+    in one step; a conversion that fails leaves it as it was.
+    """
+    report = report if report is not None else Report()
+    if not writer and path is None:
+        raise InputError("nothing says which format to write; give a path or the name of a writer")
+    chosen = formats.writer(writer) if writer else formats.guess_writer(os.fspath(path or ""))
+    if isinstance(document, Article):
+        check(document)
+    output = chosen.write(document, options if options is not None else chosen.options(), report)
+    if path is not None:
+        replace_file(Path(path), output)
+    return output
+
+
+def convert(
+    source: Source,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    reader: str = "",
+    target: str = "",
+    transforms: Iterable[Transform] = STANDARD,
+    reader_options: Any = None,
+    options: Any = None,
+    report: Report | None = None,
+    name: str = "",
+) -> Result:
+    """Read, clean and write in one call; also writes the file if `output` is given.
+
+    `transforms=()` cuts nothing. An `Article` or `Book` as `source` is written as it is.
+
+    >>> convert(b"# Title\\n\\nText", reader="gitbook", target="html").report.worst() is None
+    True
+    """
+    report = report if report is not None else Report()
+    if isinstance(source, (Article, Book)):
+        document: Document = source
+    else:
+        article = read(source, reader, options=reader_options, report=report, name=name)
+        document = clean(article, transforms, report=report)
+    written = write(document, output, target, options=options, report=report)
+    return Result(written, document, report)
+
+
+def to_markdown(source: Source, **arguments: Any) -> str:
+    """`convert` to plain Markdown, as text."""
+    return convert(source, target="markdown", **arguments).output.decode("utf-8")
+
+
+def to_html(source: Source, **arguments: Any) -> str:
+    """`convert` to one clean HTML page, as text."""
+    return convert(source, target="html", **arguments).output.decode("utf-8")
+
+
+def to_epub(source: Source, **arguments: Any) -> bytes:
+    """`convert` to an EPUB 3 file, as bytes."""
+    return convert(source, target="epub", **arguments).output
+
+
+def to_pdf(source: Source, **arguments: Any) -> bytes:
+    """`convert` to a PDF file, as bytes. Needs the extra `pdf`; see `article-convert --doctor`."""
+    return convert(source, target="pdf", **arguments).output
+
+
+def _bytes_of(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[bytes, str, Path | None]:
+    """The bytes, how the source is called, and the folder whose pictures belong to it."""
+    if isinstance(source, bytes):
+        return source, "", None
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(source)
+        return read_input(path), os.fspath(path), path.parent
+    data = source.read(MAX_BYTES + 1)
+    if not isinstance(data, bytes):
+        raise InputError("the file is open as text; open it with mode 'rb'")
+    return data, str(getattr(source, "name", "")), None

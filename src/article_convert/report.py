@@ -1,0 +1,163 @@
+"""What happened to an article on its way: diagnostics, removals and the fate of every asset.
+
+Readers, transforms and writers take a `Report` and add to it; the library prints nothing. All
+codes stand in `CODES`; they are stable, and each is described in `docs/diagnostics.md`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Literal, TypeAlias
+
+from article_convert.model import Span
+
+__all__ = ["CODES", "Asset", "Diagnostic", "Removal", "Report", "Severity"]
+
+Severity: TypeAlias = Literal["note", "warning", "error"]
+
+_STORED_PER_CODE = 20
+
+CODES: dict[str, tuple[Severity, str]] = {
+    "text.decoded": ("note", "The input was not UTF-8; the encoding that was used is named."),
+    "text.not-utf8": ("warning", "Some bytes fit no encoding and became U+FFFD."),
+    "text.control": ("note", "Control characters that no output format can hold were removed."),
+    "nesting.too-deep": ("warning", "Blocks nested too deeply were kept as plain text."),
+    "markdown.too-dense": (
+        "warning",
+        "A line holds more emphasis or bracket characters than any person types; it was kept as text.",
+    ),
+    "gitbook.unknown-tag": ("note", "A GitBook tag is not known; its content was kept."),
+    "gitbook.unknown-style": ("note", "A hint style is not known; it is shown as info."),
+    "gitbook.unclosed-tag": ("warning", "A GitBook block has no end tag; it ends with its parent."),
+    "gitbook.stray-end": ("warning", "An end tag has no beginning and was dropped."),
+    "gitbook.include-missing": ("warning", "Included content is not at hand; a placeholder stands for it."),
+    "gitbook.dropped-control": ("note", "A button that only works on the site was dropped."),
+    "gitbook.expression": (
+        "warning",
+        "An expression cannot be evaluated without the site; nothing stands for it.",
+    ),
+    "gitbook.bad-front-matter": ("warning", "The front matter is not valid YAML; it was read line by line."),
+    "html.discarded": ("note", "An element that is not for reading (script, style) was discarded."),
+    "html.hidden": ("note", "Text that the page hides from its readers was removed."),
+    "html.unknown-element": ("note", "An HTML element is not known; its content was kept."),
+    "metadata.bad-date": ("warning", "A date could not be understood and was kept as text."),
+    "furniture.cut": ("note", "A piece of page furniture was cut; the removals of the report hold its text."),
+    "heading.too-deep": ("note", "A heading was deeper than the format allows."),
+    "link.unresolved": ("warning", "A link leads nowhere inside the book; its text was kept."),
+    "link.unsafe": ("warning", "A link with an address that runs code lost the address; its text was kept."),
+    "image.missing": ("warning", "A picture is not at hand; its alternative text and address stand for it."),
+    "image.unsupported": ("warning", "A picture has a type that the format cannot show."),
+    "table.as-html": ("note", "A table is more than Markdown tables can hold and was written as HTML."),
+    "math.as-code": ("note", "A formula is shown as its TeX source."),
+    "raw.shown-as-code": ("warning", "Foreign markup is shown as code."),
+    "raw.dropped": ("note", "Foreign markup was left out, as the options ask."),
+    "font.missing-glyph": ("warning", "No available font has a glyph for some characters."),
+    "pdf.layout": ("note", "The layout engine ignored or replaced something."),
+    "book.unlisted-page": ("note", "A page of the book's folder is not in its summary and was left out."),
+    "book.missing-page": ("warning", "The summary names a page that does not exist."),
+    "book.page-failed": ("error", "A page of the book could not be read."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that a conversion changed, skipped or lost.
+
+    `note`: nothing that a reader of the article misses. `warning`: something differs or is lost.
+    `error`: a promised part is missing.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    source: str = ""
+
+    def __str__(self) -> str:
+        place = self.source or "<input>"
+        if self.span is not None:
+            place += f":{self.span.line}:{self.span.column}"
+        return f"{place}: {self.severity}: {self.message} [{self.code}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A piece of the source that was cut on purpose: which rule, why, and the text that is gone."""
+
+    rule: str
+    reason: str
+    text: str
+    span: Span | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """What became of one picture or file: `fate` is `embedded`, `transcoded`, `linked`, `dropped` or `failed`."""
+
+    url: str
+    fate: str
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects what happened, in order. `source` is how the current input is called.
+
+    At most 20 diagnostics of one code are stored for one source; `counts` knows them all.
+    """
+
+    source: str = ""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
+    assets: list[Asset] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    _stored: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
+
+    def add(self, code: str, message: str, span: Span | None = None) -> None:
+        """Record a diagnostic. `code` must stand in `CODES`, which also gives its severity."""
+        severity = CODES[code][0]
+        self.counts[code] += 1
+        self._stored[self.source, code] += 1
+        if self._stored[self.source, code] <= _STORED_PER_CODE:
+            self.diagnostics.append(Diagnostic(code, severity, message, span, self.source))
+
+    def cut(self, rule: str, reason: str, text: str, span: Span | None = None) -> None:
+        """Record a removal, and a `furniture.cut` diagnostic that names its rule."""
+        self.removals.append(Removal(rule, reason, text, span, self.source))
+        self.add("furniture.cut", f"cut {rule}: {_shortened(text)}", span)
+
+    def asset(self, url: str, fate: str, detail: str = "") -> None:
+        """Record what became of a picture or a file."""
+        self.assets.append(Asset(url, fate, detail, self.source))
+
+    def merge(self, other: Report) -> None:
+        """Append everything that `other` collected."""
+        self.diagnostics.extend(other.diagnostics)
+        self.removals.extend(other.removals)
+        self.assets.extend(other.assets)
+        self.counts.update(other.counts)
+
+    def worst(self) -> Severity | None:
+        """The highest severity collected, or `None` if nothing was."""
+        found = {CODES[code][0] for code in self.counts}
+        for severity in ("error", "warning", "note"):
+            if severity in found:
+                return severity
+        return None
+
+    def to_dict(self) -> dict[str, object]:
+        """The whole report as plain data for JSON; the order is the order of events."""
+        return {
+            "counts": dict(sorted(self.counts.items())),
+            "diagnostics": [asdict(d) for d in self.diagnostics],
+            "removals": [asdict(r) for r in self.removals],
+            "assets": [asdict(a) for a in self.assets],
+        }
+
+
+def _shortened(text: str, limit: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
