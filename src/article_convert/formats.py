@@ -117,9 +117,7 @@ def guess_reader(name: str, data: bytes) -> Reader:
     found = [reader(candidate) for candidate in candidates or READERS]
     best = max(found, key=lambda each: each.recognises(head))
     if best.recognises(head) == 0:
-        raise UnknownFormat(
-            f"{name or 'the input'} is not recognised; name its reader: {', '.join(names('readers'))}"
-        )
+        raise UnknownFormat(f"{name or 'the input'} is not recognised; name its reader: {', '.join(names('readers'))}")
     return best
 
 

@@ -66,9 +66,7 @@ def read(
     data, found_name, folder = _bytes_of(source)
     report.source = name or found_name
     if len(data) > MAX_BYTES:
-        raise InputError(
-            f"{report.source or 'the input'} is larger than {MAX_BYTES >> 20} MB; split it first"
-        )
+        raise InputError(f"{report.source or 'the input'} is larger than {MAX_BYTES >> 20} MB; split it first")
     if not data.strip():
         raise InputError(f"{report.source or 'the input'} is empty")
     chosen = formats.reader(reader) if reader else formats.guess_reader(report.source, data)
@@ -81,9 +79,7 @@ def read(
     return article
 
 
-def clean(
-    article: Article, transforms: Iterable[Transform] = STANDARD, *, report: Report | None = None
-) -> Article:
+def clean(article: Article, transforms: Iterable[Transform] = STANDARD, *, report: Report | None = None) -> Article:
     """Run transforms in order, `STANDARD` unless told otherwise; what they cut is in the report."""
     report = report if report is not None else Report()
     for transform in transforms:

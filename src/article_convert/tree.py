@@ -43,8 +43,7 @@ def _child_fields(kind: type) -> tuple[tuple[str, frozenset[type]], ...]:
 
 
 _CHILDREN: dict[type, tuple[tuple[str, frozenset[type]], ...]] = {
-    kind: _child_fields(kind)
-    for kind in (*_BLOCKS, *_INLINES, model.ListItem, model.Row, model.Cell, Article)
+    kind: _child_fields(kind) for kind in (*_BLOCKS, *_INLINES, model.ListItem, model.Row, model.Cell, Article)
 }
 
 
