@@ -46,18 +46,22 @@ _CHILDREN: dict[type, tuple[tuple[str, frozenset[type]], ...]] = {
     kind: _child_fields(kind) for kind in (*_BLOCKS, *_INLINES, model.ListItem, model.Row, model.Cell, Article)
 }
 
+_CHILDREN_LAST_FIRST = {kind: names[::-1] for kind, names in _CHILDREN.items()}
+
 
 def walk(node: Node | Article) -> Iterator[Node]:
     """Every descendant in reading order, each before its own children; `node` itself only if it is a `Node`."""
-    if isinstance(node, Node):
-        yield node
-    for name, _ in _CHILDREN[type(node)]:
-        value = getattr(node, name)
-        if isinstance(value, tuple):
-            for child in value:
-                yield from walk(child)
-        else:
-            yield from walk(value)
+    stack: list[Node | Article] = [node]
+    while stack:
+        current = stack.pop()
+        if type(current) is not Article:
+            yield current
+        for name, _ in _CHILDREN_LAST_FIRST[type(current)]:
+            value = getattr(current, name)
+            if type(value) is tuple:
+                stack.extend(reversed(value))
+            else:
+                stack.append(value)
 
 
 def rewrite(node: N, step: Step) -> N:
@@ -83,7 +87,7 @@ def rewrite(node: N, step: Step) -> N:
 def _rewritten(old: tuple[Node, ...], step: Step) -> tuple[Node, ...]:
     new: list[Node] = []
     for child in old:
-        result = step(rewrite(child, step))
+        result = step(rewrite(child, step) if _CHILDREN[type(child)] else child)
         if isinstance(result, tuple):
             new.extend(result)
         else:

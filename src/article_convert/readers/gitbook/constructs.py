@@ -1,0 +1,204 @@
+"""What each `{% … %}` block becomes in the tree.
+
+A block that is not in the table keeps its name and its content as a `Group`: no list of tags will
+ever be complete, so the rule for unknown ones is part of the design.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from article_convert.model import (
+    Blocks,
+    Callout,
+    CalloutKind,
+    CodeBlock,
+    Embed,
+    Group,
+    Heading,
+    Inlines,
+    Paragraph,
+    Span,
+    Strong,
+    Text,
+)
+from article_convert.readers.canonical import address
+from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.scanner import Block
+
+__all__ = ["construct"]
+
+_STYLES: dict[str, CalloutKind] = {
+    "info": "info",
+    "success": "success",
+    "warning": "warning",
+    "danger": "danger",
+    "note": "info",
+    "tip": "success",
+    "working": "warning",
+    "caution": "warning",
+}
+"""GitBook's four styles, and those of the legacy plugin."""
+
+_VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "loom.com", "wistia.com", "v.qq.com")
+
+
+def construct(block: Block, context: Context) -> Blocks:
+    """The nodes that stand for one `{% … %}` block, each with the line of its tag."""
+    build = _BUILDERS.get(block.tag.name, _unknown)
+    context.depth += 2
+    try:
+        made = build(block, context)
+    finally:
+        context.depth -= 2
+    return tuple(node if node.span else replace(node, span=Span(block.line)) for node in made)
+
+
+def _body(block: Block, context: Context) -> Blocks:
+    return blocks_of(block.body, context)
+
+
+def _hint(block: Block, context: Context) -> Blocks:
+    style = block.tag.get("style") or "info"
+    if style not in _STYLES:
+        context.report.add("gitbook.unknown-style", f"unknown hint style {style!r}, shown as info", Span(block.line))
+    content = _body(block, context)
+    label: Inlines = ()
+    if content and isinstance(content[0], Heading):
+        # GitBook draws a hint that begins with a heading as a box with a title bar.
+        label, content = content[0].content, content[1:]
+    return (Callout(_STYLES.get(style, "info"), content, label),)
+
+
+def _code(block: Block, context: Context) -> Blocks:
+    content = list(_body(block, context))
+    title = block.tag.get("title")
+    for index, node in enumerate(content):
+        if isinstance(node, CodeBlock):
+            if title:
+                content[index] = replace(node, title=title)
+            break
+    return tuple(content)
+
+
+def _group(kind: str) -> Callable[[Block, Context], Blocks]:
+    def build(block: Block, context: Context) -> Blocks:
+        return (Group(kind, _body(block, context), (), _attributes(block, "title")),)
+
+    return build
+
+
+def _tab(block: Block, context: Context) -> Blocks:
+    label = inlines_of(block.tag.get("title", "name"), context)
+    return (Group("tab", _body(block, context), label, _attributes(block, "title", "name", "icon")),)
+
+
+def _step(block: Block, context: Context) -> Blocks:
+    content = _body(block, context)
+    label, content = _leading_title(content)
+    return (Group("step", content, label),)
+
+
+def _leading_title(content: Blocks) -> tuple[Inlines, Blocks]:
+    """The title of a step: its first child if that is a heading or a bold paragraph."""
+    if content and isinstance(content[0], Heading):
+        return content[0].content, content[1:]
+    if content and isinstance(content[0], Paragraph):
+        inner = content[0].content
+        if len(inner) == 1 and isinstance(inner[0], Strong):
+            return inner[0].content, content[1:]
+    return (), content
+
+
+def _prompt(block: Block, context: Context) -> Blocks:
+    description = block.tag.get("description")
+    label: Inlines = (Text(description),) if description else ()
+    return (Group("prompt", _body(block, context), label),)
+
+
+def _condition(block: Block, context: Context) -> Blocks:
+    expression = " ".join(block.tag.values)
+    return (Group("if", _body(block, context), (), (("condition", expression),) if expression else ()),)
+
+
+def _page_link(block: Block, context: Context) -> Blocks:
+    return (Embed("page", address(block.tag.get("url", "page"))),)
+
+
+def _embed(block: Block, context: Context) -> Blocks:
+    url, caption = block.tag.get("url", "src"), block.tag.get("caption")
+    if "data" in block.tag.attributes:
+        url, caption = _embed_data(block.tag.attributes["data"])
+    kind = "video" if any(host in url for host in _VIDEO_HOSTS) else "link"
+    return (Embed(kind, address(url), _caption(block, caption, context)),)
+
+
+def _embed_data(text: str) -> tuple[str, str]:
+    """The address and title in the JSON that embeds carried in 2018."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return "", text
+    return str(data.get("url", "")), str(data.get("title", ""))
+
+
+def _file(block: Block, context: Context) -> Blocks:
+    return (Embed("file", address(block.tag.get("src", "url")), _caption(block, block.tag.get("caption"), context)),)
+
+
+def _caption(block: Block, attribute: str, context: Context) -> Inlines:
+    body = block.body.text().strip()
+    return inlines_of(body or attribute, context)
+
+
+def _include(block: Block, context: Context) -> Blocks:
+    target = next(iter(block.tag.values), "") or block.tag.get("src", "url")
+    context.report.add("gitbook.include-missing", f"included content {target!r} is not at hand", Span(block.line))
+    return (Group("include", (), (), (("src", target),)),)
+
+
+def _nothing(block: Block, context: Context) -> Blocks:
+    return _body(block, context)
+
+
+def _unknown(block: Block, context: Context) -> Blocks:
+    name, tag = block.tag.name, block.tag
+    context.report.add("gitbook.unknown-tag", f"unknown tag {{% {name} %}}; its content was kept", Span(block.line))
+    content = _body(block, context)
+    if "content" in tag.attributes:
+        language = "mermaid" if "mermaid" in name else name.strip("@").partition("/")[0]
+        return (CodeBlock(tag.attributes["content"].strip("\n"), language), *content)
+    if not content and tag.get("url", "src"):
+        return (Embed("link", address(tag.get("url", "src"))),)
+    return (Group(name, content, (), _attributes(block)),)
+
+
+def _attributes(block: Block, *shown: str) -> tuple[tuple[str, str], ...]:
+    """The attributes of a tag, and its values without a name, except those already shown."""
+    named = tuple(pair for pair in block.tag.attributes.items() if pair[0] not in shown)
+    return (*named, *((f"value{index}", value) for index, value in enumerate(block.tag.values, 1)))
+
+
+_BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
+    "hint": _hint,
+    "code": _code,
+    "tabs": _group("tabs"),
+    "tab": _tab,
+    "stepper": _group("steps"),
+    "step": _step,
+    "columns": _group("columns"),
+    "column": _group("column"),
+    "updates": _group("updates"),
+    "update": _group("update"),
+    "prompt": _prompt,
+    "if": _condition,
+    "content-ref": _page_link,
+    "page-ref": _page_link,
+    "embed": _embed,
+    "file": _file,
+    "include": _include,
+    "code-tabs": _group("tabs"),
+    "code-tabs-item": _tab,
+}

@@ -1,0 +1,142 @@
+"""Inline rules of the GitBook dialect, as a `mistune.InlineParser`.
+
+Added to CommonMark: emphasis beside Chinese (`emphasis`), bare addresses that end where Chinese
+begins, `$$…$$` formulas, `~~…~~`, and footnote references. The result is mistune's list of tokens;
+`nodes` turns it into the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import Any
+
+import mistune
+from mistune.core import InlineState
+
+from article_convert.readers.canonical import is_wide
+from article_convert.readers.gitbook.emphasis import Token, matched, runs_of
+
+__all__ = ["GitBookInline"]
+
+MAX_INLINE_DEPTH = 20
+
+_SCHEME = re.compile(r"(?:^|(?<![A-Za-z0-9+.-]))https?$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^\s<>\\\"`])+")
+_TRAILING = re.compile(r"(?:[?!.,:*_~'\"；;]|&[A-Za-z0-9]+;)+$")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_WWW = re.compile(r"www\.[A-Za-z0-9]", re.IGNORECASE)
+
+
+class GitBookInline(mistune.InlineParser):
+    """mistune's inline parser with the dialect's rules. One instance serves any number of pages."""
+
+    def __init__(self) -> None:
+        super().__init__(max_nested_level=MAX_INLINE_DEPTH)
+        self.register("emphasis", r"[*_~]+", _parse_runs, start_chars=list("*_~"))
+        self.register("address", r"://|www\.", _parse_address, before="link", start_chars=list(":w"))
+        self.register("formula", r"\$\$", _parse_formula, before="codespan", start_chars="$")
+        self.register("note_reference", r"\[\^[^\]\s\\]{1,100}\]", _parse_note, before="link", start_chars="[")
+
+    def process_text(self, text: str, state: InlineState, parse_emphasis: bool = True) -> None:
+        """Add text; `parse_emphasis` is false for text from an escape, whose entities stay as typed."""
+        token: Token = {"type": "text", "raw": text}
+        if not parse_emphasis:
+            token["literal"] = True
+        state.append_token(token)
+
+    def finalize_tokens(self, tokens: list[Token], depth: int) -> list[Token]:
+        """Match the delimiter runs among `tokens`, which make one link label or a whole text."""
+        return matched(tokens, self.max_nested_level - depth)
+
+
+def _parse_runs(inline: mistune.InlineParser, m: Match[str], state: InlineState) -> int:
+    for token in runs_of(state.src, m.start(), m.end()):
+        state.append_token(token)
+    return m.end()
+
+
+def _parse_formula(inline: mistune.InlineParser, m: Match[str], state: InlineState) -> int | None:
+    end = state.src.find("$$", m.end())
+    if end < 0:
+        return None
+    text = state.src[m.end() : end].strip()
+    if text:
+        state.append_token({"type": "formula", "raw": text})
+    return end + 2
+
+
+def _parse_note(inline: mistune.InlineParser, m: Match[str], state: InlineState) -> int | None:
+    label = m.group(0)[2:-1].casefold()
+    if label not in state.env.get("footnotes", {}):
+        return None
+    state.append_token({"type": "note", "label": label, "raw": m.group(0)})
+    return m.end()
+
+
+def _parse_address(inline: mistune.InlineParser, m: Match[str], state: InlineState) -> int | None:
+    """A bare address (GFM 6.9), found at its `://` or `www.`; it ends at white space or at Chinese."""
+    if state.in_link:
+        return None
+    scheme = ""
+    if m.group(0) == "://":
+        scheme = _scheme_before(state)
+        if not scheme:
+            return None
+    elif not _WWW.match(state.src, m.start()) or _joined(state.src, m.start()):
+        return None
+    raw = _address_text(state.src, m.start(), bool(state.brackets))
+    if len(raw) <= len(m.group(0)) or (scheme and not raw[3:4].isalnum()):
+        return None
+    if scheme:
+        last = state.tokens[-1]
+        last["raw"] = last["raw"][: -len(scheme)]
+    text = _ESCAPE.sub(r"\1", scheme + raw)
+    url = text if scheme else "http://" + text
+    token: Token = {"type": "link", "children": [{"type": "text", "raw": text, "literal": True}], "attrs": {"url": url}}
+    token["_autolink"] = text
+    state.append_token(token)
+    return m.start() + len(raw)
+
+
+def _scheme_before(state: InlineState) -> str:
+    """`http` or `https` at the end of the text read so far, if it begins a word."""
+    last = state.tokens[-1] if state.tokens else None
+    if last is None or last["type"] != "text" or last.get("literal"):
+        return ""
+    found = _SCHEME.search(last["raw"][-6:])
+    return found.group(0) if found else ""
+
+
+def _joined(source: str, position: int) -> bool:
+    before = source[position - 1] if position else ""
+    return before.isascii() and (before.isalnum() or before in "/.-_@")
+
+
+def _address_text(source: str, start: int, in_brackets: bool) -> str:
+    m = _ADDRESS.match(source, start)
+    text = m.group(0) if m else ""
+    for index, char in enumerate(text):
+        if is_wide(char) or (in_brackets and char in "[]"):
+            text = text[:index]
+            break
+    while True:
+        shorter = _TRAILING.sub("", text)
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == text or shorter.endswith("\\"):
+            return shorter.rstrip("\\") if shorter.endswith("\\") else shorter
+        text = shorter
+
+
+def plain(tokens: list[dict[str, Any]]) -> str:
+    """The text of `tokens` without markup, for alternative texts."""
+    parts: list[str] = []
+    for token in tokens:
+        if "children" in token:
+            parts.append(plain(token["children"]))
+        elif token["type"] in ("softbreak", "linebreak"):
+            parts.append(" ")
+        elif token["type"] != "inline_html":
+            parts.append(token.get("raw", ""))
+    return "".join(parts)

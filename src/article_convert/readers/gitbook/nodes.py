@@ -1,0 +1,377 @@
+"""mistune's tokens, and the `{% … %}` blocks between them, as nodes of the tree."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
+from itertools import accumulate
+from typing import Any
+
+from article_convert.model import (
+    Alignment,
+    Block,
+    BlockQuote,
+    Blocks,
+    Callout,
+    Cell,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    List,
+    ListItem,
+    Math,
+    MathBlock,
+    Note,
+    Paragraph,
+    Row,
+    SoftBreak,
+    Span,
+    Strikethrough,
+    Strong,
+    Styled,
+    Table,
+    Text,
+    ThematicBreak,
+)
+from article_convert.readers.canonical import BLANKS, address, emphasised, merged, soft_breaks_resolved, trimmed
+from article_convert.readers.gitbook.blocks import BlockLines, GitBookBlocks
+from article_convert.readers.gitbook.emphasis import Token
+from article_convert.readers.gitbook.inline import GitBookInline, plain
+from article_convert.readers.gitbook.scanner import Page, Source
+from article_convert.report import Report
+
+__all__ = ["Context", "blocks_of", "inlines_of"]
+
+_BLOCK_RULES = GitBookBlocks()
+_INLINE_RULES = GitBookInline()
+_MAX_DEPTH = 60
+"""Containers deeper than this become text; inline content adds up to 20 levels, `tree.MAX_DEPTH` is 100."""
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARKUP = re.compile(r"[\\`*_~\[\]<&$]|://|www\.|\S[ \t]*\n[ \t]*\S")
+"""What plain text does not hold; text without it needs no parser."""
+_TASK = re.compile(r"\[([ xX])\][ \t\n]+")
+_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
+_ALERTS = {"note": "info", "important": "info", "tip": "success", "warning": "warning", "caution": "danger"}
+_TRAILING_ID = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
+_INFO_WORD = re.compile(r"[^\s{,:]+")
+
+
+@dataclass(slots=True)
+class Context:
+    """What the conversion of one page needs: the scanned page, the report, and how deep it is."""
+
+    page: Page
+    report: Report
+    block: Callable[[Any, Context], Blocks]
+    html_blocks: Callable[[Sequence[Token], Context, Locate], Blocks]
+    html_inlines: Callable[[Sequence[Token], Context], Inlines]
+    env: dict[str, Any] = field(default_factory=lambda: {"ref_links": {}})
+    depth: int = 0
+    open_notes: tuple[str, ...] = ()
+
+
+Locate = Callable[[Token], Span]
+
+
+def blocks_of(source: Source, context: Context) -> Blocks:
+    """The blocks of some Markdown of the page, its `{% … %}` blocks included."""
+    text = source.text()
+    state = BlockLines()
+    state.env = context.env
+    state.process(text if text.endswith("\n") else text + "\n")
+    _BLOCK_RULES.parse(state)
+    starts = [0, *accumulate(map(len, source.pieces))]
+
+    def locate(token: Token) -> Span:
+        offset = token.get("start", 0)
+        index = min(bisect_right(starts, offset), len(source.pieces)) - 1
+        if index < 0:
+            return Span(1)
+        return Span(source.numbers[index] + source.pieces[index].count("\n", 0, offset - starts[index]))
+
+    return _blocks(state.tokens, context, locate)
+
+
+def _blocks(tokens: Sequence[Token], context: Context, locate: Locate) -> Blocks:
+    if any(token["type"] == "block_html" for token in tokens):
+        return context.html_blocks(tokens, context, locate)
+    return convert_tokens(tokens, context, locate)
+
+
+def convert_tokens(tokens: Sequence[Token], context: Context, locate: Locate) -> Blocks:
+    """Tokens among which there is no HTML, as blocks."""
+    result: list[Block] = []
+    for token in tokens:
+        kind = token["type"]
+        if kind != "blank_line":
+            _CONVERTERS[kind](token, context, locate, result)
+    return tuple(result)
+
+
+def _paragraph(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    content = inlines_of(token["text"], context)
+    if not content:
+        return
+    span = locate(token)
+    if len(content) == 1 and isinstance(content[0], Image):
+        result.append(_figure(content[0], span))
+    else:
+        result.append(Paragraph(content, span=span))
+
+
+def _figure(image: Image, span: Span) -> Figure:
+    """A picture alone in its paragraph. In GitBook's own assets the bracket text is the caption."""
+    if image.alt and ".gitbook/assets" in image.url:
+        return Figure(replace(image, alt=""), (Text(image.alt),), span=span)
+    return Figure(image, span=span)
+
+
+def _heading(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    text, name = token["text"], ""
+    m = _TRAILING_ID.search(text)
+    if m:
+        text, name = text[: m.start()], m.group(1)
+    content, anchor = _without_anchor(inlines_of(text, context))
+    result.append(Heading(token["attrs"]["level"], trimmed(content), name or anchor, span=locate(token)))
+
+
+def _without_anchor(content: Inlines) -> tuple[Inlines, str]:
+    """A heading's text and the name of the empty anchor that GitBook puts into it."""
+    for node in content:
+        if isinstance(node, Styled) and node.kind == "anchor" and not node.content:
+            name = dict(node.attributes).get("id", "")
+            return merged(each for each in content if each is not node), name
+    return content, ""
+
+
+def _quote(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    span = locate(token)
+    children = token["children"]
+    alert = _alert_kind(children)
+    inner = _nested(children, context, lambda _: span, 1)
+    if alert:
+        result.append(Callout(alert, inner, span=span))  # type: ignore[arg-type]
+    elif inner:
+        result.append(BlockQuote(inner, span=span))
+
+
+def _alert_kind(children: list[Token]) -> str:
+    """The kind of a GitHub alert (`> [!NOTE]`), whose marker is taken out of the first paragraph."""
+    first = next((token for token in children if token["type"] != "blank_line"), None)
+    if first is None or first["type"] != "paragraph":
+        return ""
+    m = _ALERT.match(first["text"])
+    if m is None:
+        return ""
+    first["text"] = first["text"][m.end() :]
+    return _ALERTS[m.group(1).lower()]
+
+
+def _list(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    span = locate(token)
+    attributes = token["attrs"]
+    items = [_item(child, context, span) for child in token["children"]]
+    if context.depth + 2 > _MAX_DEPTH:
+        for item in items:
+            result.extend(item.content)
+        return
+    result.append(List(tuple(items), attributes["ordered"], attributes.get("start", 1), token["tight"], span=span))
+
+
+def _item(token: Token, context: Context, span: Span) -> ListItem:
+    children = token["children"]
+    checked = None
+    if children and children[0]["type"] in ("paragraph", "block_text"):
+        m = _TASK.match(children[0]["text"])
+        if m:
+            checked = m.group(1) != " "
+            children[0]["text"] = children[0]["text"][m.end() :]
+    return ListItem(_nested(children, context, lambda _: span, 2), checked, span=span)
+
+
+def _nested(children: Sequence[Token], context: Context, locate: Locate, levels: int) -> Blocks:
+    if context.depth + levels > _MAX_DEPTH:
+        text = " ".join(_raw_text(children).split())
+        context.report.add("nesting.too-deep", "deeply nested blocks were kept as text", locate({}))
+        return (Paragraph((Text(text),)),) if text else ()
+    context.depth += levels
+    try:
+        return _blocks(children, context, locate)
+    finally:
+        context.depth -= levels
+
+
+def _raw_text(tokens: Sequence[Token]) -> str:
+    parts = []
+    for token in tokens:
+        parts.append(token.get("text") or token.get("raw") or "")
+        parts.append(_raw_text(token.get("children", ())))
+    return " ".join(parts)
+
+
+def _code(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    info = token.get("attrs", {}).get("info", "")
+    m = _INFO_WORD.match(info)
+    text = token["raw"].removesuffix("\n")
+    lines = text.split("\n")
+    if len(lines) > 2 and lines[0].strip() == "{% raw %}" and lines[-1].strip() == "{% endraw %}":
+        # From 2022 to 2024 GitBook protected code that holds tags like this, inside the fence.
+        text = "\n".join(lines[1:-1])
+    result.append(CodeBlock(text, unescape(m.group(0)) if m else "", _title_in(info), span=locate(token)))
+
+
+def _title_in(info: str) -> str:
+    m = re.search(r"""\b(?:title|filename)=(?:"([^"]*)"|'([^']*)'|(\S+))""", info)
+    return next((group for group in m.groups() if group), "") if m else ""
+
+
+def _table(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    width = max(len(row) for row in token["rows"])
+    align: list[Alignment] = [*token["align"]]
+    align.extend("" for _ in range(width - len(align)))
+    rows = tuple(_row(cells, width, index == 0, context) for index, cells in enumerate(token["rows"]))
+    result.append(Table(rows, tuple(align) if any(align) else (), span=locate(token)))
+
+
+def _row(cells: list[str], width: int, header: bool, context: Context) -> Row:
+    made = [Cell(_cell_blocks(cell, context), header) for cell in cells]
+    made.extend(Cell((), header) for _ in range(width - len(cells)))
+    return Row(tuple(made))
+
+
+def _cell_blocks(text: str, context: Context) -> Blocks:
+    """A pipe cell. GitBook writes block HTML into them on one line: `<p>a</p><p>b<br>c</p>`."""
+    if text[:1] == "<" and re.match(r"<(?:p|ul|ol|pre|h[1-6]|div|figure|table)\b", text):
+        tokens = [{"type": "block_html", "raw": text}]
+        return context.html_blocks(tokens, context, lambda _: Span(1))
+    content = inlines_of(text, context)
+    return (Paragraph(content),) if content else ()
+
+
+def _rule(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    result.append(ThematicBreak(span=locate(token)))
+
+
+def _formula(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    if token["raw"]:
+        result.append(MathBlock(token["raw"], span=locate(token)))
+
+
+_CONVERTERS: dict[str, Callable[[Token, Context, Locate, list[Block]], None]] = {
+    "paragraph": _paragraph,
+    "block_text": _paragraph,
+    "heading": _heading,
+    "block_quote": _quote,
+    "list": _list,
+    "block_code": _code,
+    "table": _table,
+    "thematic_break": _rule,
+    "formula_block": _formula,
+}
+
+
+# --------------------------------------------------------------------------- inlines
+
+
+def inlines_of(text: str, context: Context) -> Inlines:
+    """The inline content of some Markdown, in canonical form."""
+    if not _MARKUP.search(text):
+        text = text.strip(BLANKS)
+        return (Text(text),) if text else ()
+    return _trimmed(_inlines(_INLINE_RULES(text.strip(BLANKS), context.env), context))
+
+
+def _trimmed(content: Inlines) -> Inlines:
+    """`trimmed`, but only where an entity or an escape left white space at an edge."""
+    if not content:
+        return content
+    for node in (content[0], content[-1]):
+        if not isinstance(node, Text) or node.text[0] in BLANKS or node.text[-1] in BLANKS:
+            return trimmed(content)
+    return content
+
+
+def _inlines(tokens: Sequence[Token], context: Context) -> Inlines:
+    for token in tokens:
+        if token["type"] == "inline_html":
+            return context.html_inlines(tokens, context)
+    return convert_inlines(tokens, context)
+
+
+def convert_inlines(tokens: Sequence[Token], context: Context) -> Inlines:
+    """Tokens among which there is no HTML, as inline content."""
+    result: list[Inline] = []
+    for token in tokens:
+        kind = token["type"]
+        if kind == "text":
+            text = token["raw"]
+            if "&" in text and "literal" not in token:
+                text = _ENTITY.sub(_resolved, text)
+            result.append(Text(text))
+        else:
+            made = _INLINE_CONVERTERS[kind](token, context)
+            if isinstance(made, tuple):
+                result.extend(made)
+            else:
+                result.append(made)
+    return soft_breaks_resolved(merged(result))
+
+
+def _resolved(m: re.Match[str]) -> str:
+    return unescape(m.group(0))
+
+
+def _link(token: Token, context: Context) -> Inline:
+    attributes = token["attrs"]
+    content = _inlines(token["children"], context)
+    return Link(content, address(attributes["url"]), attributes.get("title") or "")
+
+
+def _image(token: Token, context: Context) -> Inline:
+    attributes = token["attrs"]
+    alt = " ".join(_ENTITY.sub(_resolved, plain(token["children"])).split(" "))
+    return Image(address(attributes["url"]), alt.strip(BLANKS), attributes.get("title") or "")
+
+
+def _note(token: Token, context: Context) -> Inline:
+    label = token["label"]
+    if label in context.open_notes or context.depth + 4 > _MAX_DEPTH:
+        return Text(token["raw"])
+    context.open_notes += (label,)
+    context.depth += 4
+    content = blocks_of(context.page.footnotes[label], context)
+    context.depth -= 4
+    context.open_notes = context.open_notes[:-1]
+    return Note(content)
+
+
+def _wrapped(kind: type[Emphasis] | type[Strong] | type[Strikethrough]) -> Callable[[Token, Context], Inlines]:
+    def convert(token: Token, context: Context) -> Inlines:
+        return emphasised(kind, _inlines(token["children"], context))
+
+    return convert
+
+
+_INLINE_CONVERTERS: dict[str, Callable[[Token, Context], Inline | Inlines]] = {
+    "strong": _wrapped(Strong),
+    "emphasis": _wrapped(Emphasis),
+    "strikethrough": _wrapped(Strikethrough),
+    "codespan": lambda token, context: Code(token["raw"]),
+    "link": _link,
+    "image": _image,
+    "softbreak": lambda token, context: SoftBreak(),
+    "linebreak": lambda token, context: LineBreak(),
+    "formula": lambda token, context: Math(token["raw"]),
+    "note": _note,
+}

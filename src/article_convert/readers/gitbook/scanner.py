@@ -1,0 +1,381 @@
+"""Find the `{% … %}` blocks of a page before Markdown is parsed.
+
+A Markdown parser that meets the tags first destroys them: `{% endhint %}` after a list becomes part
+of the last item. So one pass over the lines, with the state of code fences, takes every block out
+and leaves a placeholder line at the same indentation; the placeholder is an HTML comment, which
+Markdown neither merges into a paragraph nor changes. Code wins over tags: nothing inside a fence,
+an indented block, a code span, `<pre>` or `{% raw %}` is a tag.
+
+Footnote definitions are taken out in the same pass, since they belong to the page wherever they
+stand. Malformed input is repaired as follows, each time with a diagnostic: an unclosed block ends
+with its parent or the page, a stray end tag is dropped, an end tag closes the blocks left open
+inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from article_convert.model import Span
+from article_convert.readers.gitbook.tags import Tag, parse_tag
+from article_convert.report import Report
+
+__all__ = ["Block", "Page", "Source", "scan"]
+
+PAIRED = frozenset(
+    "hint tabs tab stepper step columns column code content-ref swagger swagger-description swagger-parameter "
+    "swagger-response openapi openapi-operation openapi-schemas openapi-webhook updates update prompt if raw "
+    "code-tabs code-tabs-item api-method".split()
+)
+"""Blocks that are never void: one without an end tag ends with its parent."""
+VOID = frozenset({"include", "page-ref", "set", "extends", "include_relative", "br"})
+OPTIONAL_BODY = frozenset({"embed", "file"})
+SIBLINGS = {
+    "tab": ("tabs",),
+    "step": ("stepper",),
+    "column": ("columns",),
+    "update": ("updates",),
+    "code-tabs-item": ("code-tabs",),
+    "api-method-request": ("api-method-spec", "api-method"),
+    "api-method-response": ("api-method-spec", "api-method"),
+}
+"""Blocks that cannot stand directly in their own kind: a second one closes the first."""
+SEPARATORS = {"elif": "if", "else": "if", "sample": "method", "common": "method", "language": "codetabs"}
+"""Tags without an end of their own: the next one, or the end of the parent, closes them."""
+
+_NOTABLE = re.compile(r"\{%|```|~~~|<pre|\[\^")
+_NAMES = PAIRED | VOID | OPTIONAL_BODY
+_MAX_NESTING = 16
+
+_END_RAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
+_FENCE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
+_PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
+_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_FOOTNOTE = re.compile(r" {0,3}\[\^(?P<label>[^\]\s]{1,100})\]:[ \t]?(?P<text>.*)", re.DOTALL)
+_BLOCK_START = re.compile(r" {0,3}(?:\[\^|#|\{%|```|~~~|[>*+|-]|\d+[.)])")
+_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_ENDS = re.compile(r"\{%-?[ \t]*end([A-Za-z@][\w./-]*)")
+_BROKEN = re.compile(r"\{%[ \t]*([A-Za-z][\w-]*)((?:[ \t]+\w+=\"[^\"\n]*\")*)[ \t]*\}[ \t]*$")
+
+
+@dataclass(slots=True)
+class Source:
+    """Markdown in pieces of whole lines, each with the number of its first line in the page."""
+
+    pieces: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def add(self, piece: str, number: int) -> None:
+        self.pieces.append(piece)
+        self.numbers.append(number)
+
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+@dataclass(slots=True)
+class Block:
+    """A `{% … %}` block: its tag, and the Markdown between it and its end."""
+
+    tag: Tag
+    line: int
+    body: Source = field(default_factory=Source)
+    indent: int = 0
+    quoted: bool = False
+    optional: list[tuple[Block, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page after the scan: its own Markdown, the blocks by placeholder, and the footnotes by label."""
+
+    body: Source
+    blocks: dict[str, Block]
+    footnotes: dict[str, Source]
+
+
+def scan(text: str, report: Report, first_line: int = 1) -> Page:
+    """Take the blocks and footnotes out of `text`, whose first line has the number `first_line`."""
+    return _Scan(text, report, first_line).run()
+
+
+class _Scan:
+    """The state of one pass. Used once."""
+
+    def __init__(self, text: str, report: Report, first_line: int) -> None:
+        self.text = text if text.endswith("\n") else text + "\n"
+        self.report = report
+        self.first = first_line
+        self.offset = 0
+        self.number = first_line
+        root = Block(Tag("", {}, (), 0, 0), first_line)
+        self.stack = [root]
+        self.page = Page(root.body, {}, {})
+        self.marker = _marker(text)
+        self.ends = set(_ENDS.findall(text))
+
+    def run(self) -> Page:
+        while self.offset < len(self.text):
+            m = _NOTABLE.search(self.text, self.offset)
+            if m is None:
+                self._keep(self.text[self.offset :])
+                break
+            start = self.text.rfind("\n", self.offset, m.start()) + 1 or self.offset
+            self._keep(self.text[self.offset : start])
+            self.offset = self._line_end(start)
+            self._line(self.text[start : self.offset], start)
+        for block in reversed(self.stack[1:]):
+            self._report_unclosed(block)
+        return self.page
+
+    def _line(self, line: str, start: int) -> None:
+        number = self.number
+        code_end = self._code_end(line, start)
+        if code_end:
+            self._keep(self.text[start:code_end])
+            self.offset = code_end
+        elif "[^" in line and (m := _FOOTNOTE.match(line)):
+            self._footnote(m)
+        elif "{%" not in line or not self._tags(line):
+            self._keep(line)
+        self.number = number + self.text.count("\n", start, self.offset)
+
+    def _keep(self, piece: str) -> None:
+        if piece:
+            self.stack[-1].body.add(_unindented(piece, self.stack[-1]), self.number)
+            self.number += piece.count("\n")
+
+    # ------------------------------------------------------------------ code
+
+    def _code_end(self, line: str, start: int) -> int:
+        """Where the code ends that begins with this line, or 0 if the line is not code."""
+        m = _FENCE.match(line)
+        if m and not (m["fence"][0] == "`" and "`" in m["info"]):
+            closing = re.compile(rf"^[ \t>]*{m['fence'][0]}{{{len(m['fence'])},}}[ \t]*$", re.MULTILINE)
+            found = closing.search(self.text, self.offset)
+            return self._line_end(found.start()) if found else len(self.text)
+        if "<pre" in line and line.rfind("</pre>") < line.rfind("<pre"):
+            end = self.text.find("</pre>", self.offset)
+            return self._line_end(end) if end >= 0 else len(self.text)
+        return self.offset if self._is_indented_code(line, start) else 0
+
+    def _is_indented_code(self, line: str, start: int) -> bool:
+        """Whether the line is an indented code block: four columns right of the text that it stands below."""
+        indent = len(line) - len(line.lstrip(" \t"))
+        if indent < 4 or self.text[:start].rstrip(" \t")[-2:] not in ("\n\n", "\n", ""):
+            return False
+        end = start - 1
+        for _ in range(200):
+            begin = self.text.rfind("\n", 0, end) + 1
+            above = self.text[begin:end]
+            width = len(above) - len(above.lstrip(" \t"))
+            if above.strip() and width < indent:
+                marker = _LIST_MARKER.match(above)
+                if marker:
+                    return indent - marker.end() >= 4
+                if width <= self.stack[-1].indent:
+                    break
+            if begin == 0:
+                break
+            end = begin - 1
+        return indent - self.stack[-1].indent >= 4
+
+    # ------------------------------------------------------------------ footnotes
+
+    def _footnote(self, m: re.Match[str]) -> None:
+        """Take a definition: its line, lines indented below it, and lazy lines up to a blank one."""
+        source = Source()
+        source.add(m["text"], self.number)
+        number = self.number
+        lazy = True
+        while self.offset < len(self.text):
+            end = self._line_end(self.offset)
+            line = self.text[self.offset : end]
+            indented = line.startswith(("    ", "\t", "  "))
+            if line.strip() and not indented and (not lazy or _BLOCK_START.match(line)):
+                break
+            lazy = bool(line.strip()) and lazy
+            number += 1
+            source.add(re.sub(r"^(?: {1,4}|\t)", "", line), number)
+            self.offset = end
+        self.page.footnotes.setdefault(m["label"].casefold(), source)
+
+    # ------------------------------------------------------------------ tags
+
+    def _tags(self, line: str) -> bool:
+        """Take the tags of a line out of it; false if it holds none, so that it stays as it is.
+
+        A line begins with a tag, or ends a block after some text. A tag that begins anywhere else
+        is text, as in `write {% hint %} to begin`.
+        """
+        start = self.offset - len(line)
+        prefix = _PREFIX.match(line)
+        opening = prefix.group(0) if prefix else ""
+        pieces = self._pieces(start + len(opening))
+        leads = bool(pieces) and isinstance(pieces[0], Tag)
+        open_names = self._open_names() | {block.tag.name for block, _ in self.stack[-1].optional}
+        if not any(isinstance(piece, Tag) and (leads or piece.closes in open_names) for piece in pieces):
+            return False
+        taken, pending = False, "" if leads else opening
+        for piece in pieces:
+            if isinstance(piece, str):
+                pending += piece
+            elif (leads or piece.closes) and self._takes(piece):
+                self._flush(pending)
+                self._take(piece, opening)
+                taken, pending = True, ""
+                self.offset = max(self.offset, self._line_end(piece.end))
+            else:
+                pending += self.text[piece.start : piece.end]
+        if taken:
+            self._flush(pending)
+        return taken
+
+    def _pieces(self, position: int) -> list[str | Tag]:
+        """The line from `position` on as text and tags; a tag with line ends in a value prolongs it."""
+        pieces: list[str | Tag] = []
+        end = self._line_end(position)
+        while position < end:
+            tag = self._tag_at(position) if self.text.startswith("{%", position) else None
+            if tag is not None:
+                pieces.append(tag)
+                position = tag.end
+                end = max(end, self._line_end(position))
+                continue
+            following = self._next_tag(position + 1, end)
+            pieces.append(self.text[position:following])
+            position = following
+        return pieces
+
+    def _line_end(self, position: int) -> int:
+        return self.text.index("\n", position) + 1
+
+    def _next_tag(self, position: int, end: int) -> int:
+        """Where the next tag outside a code span begins before `end`, or `end`."""
+        line = self.text[position:end]
+        spans = [m.span() for m in _CODE_SPAN.finditer(line)] if "`" in line else []
+        at = line.find("{%")
+        while at >= 0:
+            if not any(a <= at < b for a, b in spans) and self.text[position + at - 1] != "\\":
+                return position + at
+            at = line.find("{%", at + 2)
+        return end
+
+    def _tag_at(self, position: int) -> Tag | None:
+        tag = parse_tag(self.text, position)
+        if tag is None:
+            m = _BROKEN.match(self.text, position, self._line_end(position) - 1)
+            if m and m.group(1) in self.ends:
+                attributes = dict(re.findall(r'(\w+)="([^"]*)"', m.group(2)))
+                return Tag(m.group(1), attributes, (), position, m.end())
+        return tag
+
+    def _takes(self, tag: Tag) -> bool:
+        """Whether a tag is one, rather than text that looks like it (`{%W %M %Y}` in SQL manuals)."""
+        if tag.name in SEPARATORS:
+            return SEPARATORS[tag.name] in self._open_names()
+        if tag.closes:
+            return self._known(tag.closes) or tag.closes in self._open_names()
+        if len(self.stack) > _MAX_NESTING:
+            self.report.add("nesting.too-deep", f"{{% {tag.name} %}} was kept as text", Span(self.number))
+            return False
+        return self._known(tag.name) or bool(tag.attributes)
+
+    def _take(self, tag: Tag, prefix: str) -> None:
+        if tag.closes:
+            self._close(tag)
+        elif tag.name == "raw":
+            self._raw(tag)
+        else:
+            if tag.name in SEPARATORS:
+                self._close_down_to(SEPARATORS[tag.name])
+            elif tag.name in SIBLINGS:
+                self._close_sibling(tag.name)
+            self._open(tag, prefix)
+
+    def _raw(self, tag: Tag) -> None:
+        """Keep everything up to `{% endraw %}` as it stands."""
+        m = _END_RAW.search(self.text, tag.end)
+        stop = m.start() if m else len(self.text)
+        number = self.number
+        for line in self.text[tag.end : stop].strip("\n").splitlines(keepends=True):
+            self.stack[-1].body.add(line if line.endswith("\n") else line + "\n", number)
+            number += 1
+        self.offset = self._line_end(m.end()) if m else len(self.text)
+
+    def _flush(self, pending: str) -> None:
+        if pending.strip():
+            block = self.stack[-1]
+            block.body.add(_unindented(pending.strip("\n").rstrip() + "\n", block).lstrip(" \t"), self.number)
+
+    def _open_names(self) -> set[str]:
+        return {block.tag.name for block in self.stack[1:]}
+
+    def _known(self, name: str) -> bool:
+        return name in _NAMES or name in self.ends or name.startswith("@")
+
+    def _open(self, tag: Tag, prefix: str) -> None:
+        quoted = ">" in prefix
+        block = Block(tag, self.number, indent=len(prefix.expandtabs(4)), quoted=quoted)
+        parent = self.stack[-1]
+        key = f"<!--{self.marker}{len(self.page.blocks)}-->"
+        self.page.blocks[key] = block
+        parent.body.add(_unindented(prefix + key + "\n", parent), self.number)
+        if tag.name in OPTIONAL_BODY or (tag.name.startswith("@") and tag.name in self.ends):
+            parent.optional.append((block, len(parent.body.pieces)))
+        elif tag.name not in VOID and (tag.name in self.ends or tag.name in PAIRED or tag.name in SEPARATORS):
+            self.stack.append(block)
+
+    def _close(self, tag: Tag) -> None:
+        name = tag.closes
+        for index in range(len(self.stack[-1].optional) - 1, -1, -1):
+            block, position = self.stack[-1].optional[index]
+            if block.tag.name == name:
+                body = self.stack[-1].body
+                block.body = Source(body.pieces[position:], body.numbers[position:])
+                del body.pieces[position:], body.numbers[position:], self.stack[-1].optional[index:]
+                return
+        if name not in self._open_names():
+            self.report.add("gitbook.stray-end", f"{{% {tag.name} %}} has no beginning", Span(self.number))
+            return
+        while self.stack[-1].tag.name != name:
+            inner = self.stack.pop()
+            if inner.tag.name not in SEPARATORS:
+                self._report_unclosed(inner)
+        self.stack.pop()
+
+    def _close_down_to(self, name: str) -> None:
+        while self.stack[-1].tag.name != name:
+            inner = self.stack.pop()
+            if inner.tag.name not in SEPARATORS:
+                self._report_unclosed(inner)
+
+    def _close_sibling(self, name: str) -> None:
+        for block in reversed(self.stack[1:]):
+            if block.tag.name in SIBLINGS[name]:
+                return
+            if block.tag.name == name:
+                self._close_down_to(name)
+                self._report_unclosed(self.stack.pop())
+                return
+
+    def _report_unclosed(self, block: Block) -> None:
+        self.report.add("gitbook.unclosed-tag", f"{{% {block.tag.name} %}} has no end tag", Span(block.line))
+
+
+def _marker(text: str) -> str:
+    """A word for placeholders that the page itself does not hold."""
+    number = 0
+    while f"<!--block{number}-" in text:
+        number += 1
+    return f"block{number}-"
+
+
+def _unindented(piece: str, block: Block) -> str:
+    """`piece` without the indentation, or the quotation marks, that its block's tag had."""
+    if block.quoted:
+        return re.sub(r"^(?:[ \t]*>[ \t]?)+", "", piece, flags=re.MULTILINE)
+    if block.indent:
+        return re.sub(rf"^[ \t]{{1,{block.indent}}}", "", piece, flags=re.MULTILINE)
+    return piece

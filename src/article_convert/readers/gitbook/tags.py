@@ -1,0 +1,100 @@
+"""One `{% … %}` tag: its name and attributes.
+
+    tag   := "{%" ["-"] name (separator attribute)* ["-"] "%}"
+    value := '"' … '"' | "'" … "'" | word
+
+Line ends are legal inside quoted values only, so that a tag whose `%}` was forgotten does not
+swallow the text up to the next one. Curly quotes are taken for straight ones, `\\"` stands for a
+quote, and HTML entities in values are resolved, as GitBook's own serialiser needs it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+__all__ = ["Tag", "parse_tag"]
+
+_OPEN = re.compile(r"\{%-?[ \t]*(?P<name>@?[A-Za-z][A-Za-z0-9._/-]*)(?=[\s%}=-]|$)")
+_CLOSE = re.compile(r"[ \t,]*-?%\}")
+_ATTRIBUTE = re.compile(
+    r"""[ \t,]*(?:(?P<key>[A-Za-z_][\w.:-]*)[ \t]*=[ \t]*)?
+        (?: "(?P<double>(?:[^"\\]|\\.)*)"
+          | '(?P<single>(?:[^'\\]|\\.)*)'
+          | [“”](?P<curly>[^“”"\n]*)[“”"]
+          | (?P<word>(?:(?!-?%\})[^\s"'“”,])+) )""",
+    re.VERBOSE | re.DOTALL,
+)
+_LONGEST = 200_000
+_QUOTE_ESCAPE = re.compile(r"\\([\"'])")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag as written: `{% hint style="info" %}` has the name `hint`.
+
+    `values` are the attributes without a name, in order: `{% include "x.md" %}`.
+    """
+
+    name: str
+    attributes: dict[str, str]
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def closes(self) -> str:
+        """The name of the block that this tag ends, or `""` if it begins one."""
+        return self.name[3:] if self.name.startswith("end") and len(self.name) > 3 else ""
+
+    def get(self, *names: str) -> str:
+        """The value of the first of these attributes that is there, or `""`."""
+        return next((self.attributes[name] for name in names if name in self.attributes), "")
+
+
+def parse_tag(source: str, start: int) -> Tag | None:
+    """The tag at `source[start:]`, or `None` if what stands there is not one."""
+    m = _OPEN.match(source, start)
+    if m is None:
+        return None
+    name, position = m.group("name").rstrip("-"), m.end()
+    attributes: dict[str, str] = {}
+    values: list[str] = []
+    while position < start + _LONGEST:
+        closing = _CLOSE.match(source, position)
+        if closing:
+            return Tag(name, attributes, tuple(values), start, closing.end())
+        if name.startswith("@") and (raw := _whole_value(source, position)) is not None:
+            attributes[raw[0]], position = raw[1], raw[2]
+            continue
+        found = _ATTRIBUTE.match(source, position)
+        if found is None:
+            return None
+        value = _value(found)
+        if found.group("key"):
+            attributes.setdefault(found.group("key"), value)
+        else:
+            values.append(value)
+        position = found.end()
+    return None
+
+
+def _value(m: re.Match[str]) -> str:
+    raw = next(text for text in (m["double"], m["single"], m["curly"], m["word"]) if text is not None)
+    return unescape(_QUOTE_ESCAPE.sub(r"\1", raw))
+
+
+_CONTENT = re.compile(r"[ \t]*(content)[ \t]*=[ \t]*\"")
+_CONTENT_END = re.compile(r"\"[ \t]*-?%\}")
+
+
+def _whole_value(source: str, position: int) -> tuple[str, str, int] | None:
+    """The `content` of a diagram block up to the last quote before `%}`: it may hold bare quotes."""
+    m = _CONTENT.match(source, position)
+    if m is None:
+        return None
+    end = _CONTENT_END.search(source, m.end())
+    if end is None:
+        return None
+    return m.group(1), unescape(source[m.end() : end.start()].replace('\\"', '"')), end.start() + 1

@@ -1,0 +1,294 @@
+"""Lift what a page says about itself out of its text and into the metadata.
+
+The header of a scraped article is a title, a block of fields (`**Author:** …`), the abstract and a
+rule. Each is moved, not copied: writers print the metadata at the head of the article. A value that
+the metadata already has is never replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from article_convert.model import (
+    Article,
+    Author,
+    Block,
+    BlockQuote,
+    Blocks,
+    Callout,
+    Code,
+    Heading,
+    Image,
+    Inline,
+    LineBreak,
+    Link,
+    Metadata,
+    Paragraph,
+    SoftBreak,
+    Stats,
+    Strong,
+    Text,
+    ThematicBreak,
+)
+from article_convert.report import Report
+from article_convert.tree import text_of, walk
+
+__all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text"]
+
+_FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*):$")
+_STATS = {
+    "views": re.compile(r"([\d,]+)\s*views"),
+    "comments": re.compile(r"([\d,]+)\s*comments"),
+    "collects": re.compile(r"([\d,]+)\s*collects"),
+    "likes": re.compile(r"([\d,]+)\s*likes"),
+}
+_NO_SUMMARY = re.compile(r"No (?:brief|summary) available\.?$")
+_SUMMARY_PREFIX = re.compile(r"(?:编辑|小编)?(?:导语|导读)[：:]\s*")
+_SITE = re.compile(r"https?://(?:www\.)?([^/]+)")
+
+
+def lift_metadata(article: Article, report: Report) -> Article:
+    """Move title, field block and abstract from the head of the text into the metadata.
+
+    What was moved stands in the report as removals of the rules `title`, `fields` and `summary`;
+    a date that cannot be understood is kept in `extra` and reported as `metadata.bad-date`.
+    """
+    blocks, metadata = _title(article.content, article.metadata, report)
+    found = _fields(blocks)
+    if found is not None:
+        count, fields = found
+        report.cut("fields", "lifted into the metadata", _text(blocks[:count]), blocks[0].span)
+        metadata = _with_fields(metadata, fields, report)
+        blocks = blocks[count:]
+        blocks, metadata = _summary(blocks, metadata, report)
+    return replace(article, content=blocks, metadata=metadata)
+
+
+def lifted(metadata: Metadata, origin: str, **values: Any) -> Metadata:
+    """`metadata` with those of `values` that are not empty and that it does not have yet."""
+    names = Stats.__dataclass_fields__
+    stats = {name: value for name, value in values.items() if name in names and getattr(metadata.stats, name) is None}
+    fresh = {
+        name: value
+        for name, value in values.items()
+        if name not in names and value not in ("", (), None) and getattr(metadata, name) in ("", (), None)
+    }
+    stats = {name: value for name, value in stats.items() if value is not None}
+    if stats:
+        fresh["stats"] = replace(metadata.stats, **stats)
+    if not fresh:
+        return metadata
+    origins = dict(metadata.origins) | dict.fromkeys((*fresh, *stats), origin)
+    return replace(metadata, **fresh, origins=tuple(sorted(origins.items())))
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same but for white space, invisible characters and marks of emphasis."""
+    return bool(one) and _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s*_\\\u200b-\u200d\u2060\ufeff]", "", text)
+
+
+def _text(blocks: Iterable[Block]) -> str:
+    return "".join(text_of(block) for block in blocks).strip()
+
+
+# --------------------------------------------------------------------------- title
+
+
+def _title(blocks: Blocks, metadata: Metadata, report: Report) -> tuple[Blocks, Metadata]:
+    """The first heading, if it begins the page and is of level 1, as the title."""
+    if not blocks or not isinstance(blocks[0], Heading) or blocks[0].level != 1:
+        return blocks, metadata
+    title = " ".join(text_of(blocks[0]).split())
+    if not title or any(isinstance(node, Image) for node in walk(blocks[0])):
+        return blocks, metadata
+    if metadata.title and not same_text(metadata.title, title):
+        # Front matter may name the page differently; what the page shows is its title.
+        metadata = replace(metadata, extra=(*metadata.extra, ("short_title", metadata.title)), title="")
+    report.cut("title", "lifted into the metadata", title, blocks[0].span)
+    return blocks[1:], lifted(metadata, "heading", title=title)
+
+
+# --------------------------------------------------------------------------- fields
+
+
+def _fields(blocks: Blocks) -> tuple[int, dict[str, list[Inline]]] | None:
+    """The field block at the head, and how many blocks it takes: a hint or a quote of `**Key:** value` lines."""
+    if not blocks or not isinstance(blocks[0], (Callout, BlockQuote)):
+        return None
+    fields: dict[str, list[Inline]] = {}
+    for block in blocks[0].content:
+        if not isinstance(block, Paragraph):
+            return None
+        for line in _lines(block.content):
+            key = _key(line)
+            if not key:
+                return None
+            fields[key] = list(line[1:])
+    return (1, fields) if len(fields) >= 2 else None
+
+
+def _lines(content: Sequence[Inline]) -> list[list[Inline]]:
+    lines: list[list[Inline]] = [[]]
+    for node in content:
+        if isinstance(node, (SoftBreak, LineBreak)):
+            lines.append([])
+        else:
+            lines[-1].append(node)
+    return [line for line in lines if line]
+
+
+def _key(line: Sequence[Inline]) -> str:
+    if not isinstance(line[0], Strong):
+        return ""
+    m = _FIELD.match(text_of(line[0].content))
+    return m["key"] if m else ""
+
+
+def _with_fields(metadata: Metadata, fields: dict[str, list[Inline]], report: Report) -> Metadata:
+    values: dict[str, Any] = {}
+    extra: list[tuple[str, str]] = []
+    for key, content in fields.items():
+        text = text_of(tuple(content)).strip()
+        url = next((node.url for node in content if isinstance(node, Link)), "")
+        if key == "Author" and text:
+            values["authors"] = (Author(text, url),)
+        elif key == "Published" and text:
+            when = parsed_date(text)
+            if when is None:
+                report.add("metadata.bad-date", f"{key}: {text!r} is no date")
+                extra.append((key, text))
+            values["published"] = when
+        elif key == "Category":
+            values["category"] = text
+        elif key == "Tags":
+            values["tags"] = _tags(content)
+        elif key == "Stats":
+            values.update(_counters(text))
+        elif key in ("Original", "Original Link") and url:
+            m = _SITE.match(url)
+            values["source_url"], values["site"] = url, m.group(1) if m else ""
+        elif text:
+            extra.append((key, text))
+    metadata = lifted(metadata, "fields", **values)
+    return replace(metadata, extra=(*metadata.extra, *extra)) if extra else metadata
+
+
+def parsed_date(text: str) -> date | datetime | None:
+    """A date as pages write it: `2024-10-27`, `2018/03/15`, with or without a time."""
+    m = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?", text.strip())
+    if m is None:
+        return None
+    try:
+        year, month, day = (int(part) for part in m.group(1, 2, 3))
+        if m.group(4):
+            return datetime(year, month, day, int(m.group(4)), int(m.group(5)), int(m.group(6) or 0))
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _tags(content: Sequence[Inline]) -> tuple[str, ...]:
+    """All three spellings: code spans, a list with commas, and `None`."""
+    codes = [node.text for node in content if isinstance(node, Code)]
+    text = text_of(tuple(content)).strip()
+    if not codes and text == "None":
+        return ()
+    parts = codes or re.split(r"[,，、]", text)
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _counters(text: str) -> dict[str, int]:
+    found = {name: pattern.search(text) for name, pattern in _STATS.items()}
+    return {name: int(m.group(1).replace(",", "")) for name, m in found.items() if m}
+
+
+# --------------------------------------------------------------------------- abstract
+
+
+def _summary(blocks: Blocks, metadata: Metadata, report: Report) -> tuple[Blocks, Metadata]:
+    """The quote below the fields, and the rule that ends the header."""
+    if blocks and isinstance(blocks[0], BlockQuote):
+        text = summary_text(blocks[0])
+        report.cut("summary", "lifted into the metadata", text, blocks[0].span)
+        if not _NO_SUMMARY.match(text):
+            metadata = lifted(metadata, "header", summary=text)
+        blocks = blocks[1:]
+    if blocks and isinstance(blocks[0], ThematicBreak):
+        blocks = blocks[1:]
+    return blocks, metadata
+
+
+def summary_text(quote: BlockQuote) -> str:
+    """The text of an abstract: a line for each paragraph, line ends inside one as spaces."""
+    return "\n".join(" ".join(text_of(block).split()) for block in quote.content)
+
+
+def without_prefix(summary: str) -> str:
+    """`summary` without the words 编辑导语： and the like before it."""
+    return _SUMMARY_PREFIX.sub("", summary, count=1)
+
+
+def find_lead_image(article: Article, report: Report) -> Article:
+    """Name the first picture of the text as the lead image, if nothing else does; it stays where it is."""
+    if article.metadata.lead_image:
+        return article
+    url = next((node.url for node in walk(article) if isinstance(node, Image)), "")
+    return replace(article, metadata=lifted(article.metadata, "first picture", lead_image=url))
+
+
+# --------------------------------------------------------------------------- language
+
+_TRADITIONAL = frozenset("這個們來說時國學會對過還後裡為與產經發現實開關問題體點應該當從種樣進動無電將場資")
+_SIMPLIFIED = frozenset("这个们来说时国学会对过还后里为与产经发现实开关问题体点应该当从种样进动无电将场资")
+_TRADITIONAL_ONLY = re.compile("[" + "".join(sorted(_TRADITIONAL - _SIMPLIFIED)) + "]")
+_SIMPLIFIED_ONLY = re.compile("[" + "".join(sorted(_SIMPLIFIED - _TRADITIONAL)) + "]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_LATIN = re.compile("[A-Za-z]")
+_SAMPLE = 4_000
+
+
+def guess_language(article: Article, report: Report) -> Article:
+    """Fill in the language if nothing says it: from the script of the text, `zh-CN`, `zh-TW`, `ja`, `ko` or `en`.
+
+    Text that is none of these keeps no language.
+    """
+    if article.metadata.language:
+        return article
+    language = language_of(article.metadata.title + article.metadata.summary + _sample(article))
+    return replace(article, metadata=lifted(article.metadata, "guess", language=language))
+
+
+def _sample(article: Article) -> str:
+    """The first characters of the text, without code."""
+    parts: list[str] = []
+    length = 0
+    for node in walk(article):
+        if isinstance(node, Text):
+            parts.append(node.text)
+            length += len(node.text)
+            if length > _SAMPLE:
+                break
+    return "".join(parts)[:_SAMPLE]
+
+
+def language_of(text: str) -> str:
+    """The language that the script of `text` suggests, or `""`."""
+    han, kana, hangul, latin = (len(script.findall(text)) for script in (_HAN, _KANA, _HANGUL, _LATIN))
+    if hangul > max(han, kana, latin // 6):
+        return "ko"
+    if kana * 8 > han and kana > latin // 20:
+        return "ja"
+    if han * 6 > latin:
+        traditional = len(_TRADITIONAL_ONLY.findall(text))
+        return ("zh-TW" if traditional > len(_SIMPLIFIED_ONLY.findall(text)) else "zh-CN") if han else ""
+    return "en" if latin > 20 else ""

@@ -1,0 +1,68 @@
+"""Characters that nobody sees, and blocks that hold nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from article_convert.model import Article, BlockQuote, Heading, LineBreak, Node, Paragraph, SoftBreak, Text
+from article_convert.report import Report
+from article_convert.tree import rewrite, text_of
+
+__all__ = ["clean_characters"]
+
+# Scripts that join letters, and emoji: there the zero-width joiners mean something.
+_JOINING = "\u0600-\u08ff\u0900-\u0dff\u2190-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    "[\u200b\u2060\ufeff\u00ad\u007f]"  # zero-width space, word joiner, byte order mark, soft hyphen, delete
+    f"|(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])"
+)
+_LINE_SEPARATORS = re.compile("[\u2028\u2029\u0085]+")
+_INDENTED = re.compile("^[ \t\u00a0\u2002\u2003\u3000]|[ \t\u00a0\u2002\u2003\u3000]$", re.MULTILINE)
+_SPACES = " \t\n\u00a0\u2002\u2003\u3000"
+
+
+def clean_characters(article: Article, report: Report) -> Article:
+    """Drop invisible characters from text, indentation typed as spaces, and paragraphs left empty.
+
+    Code keeps every character. Joiners stay inside emoji and in scripts that need them.
+    """
+    text = text_of(article)
+    if not (_INVISIBLE.search(text) or _LINE_SEPARATORS.search(text) or _INDENTED.search(text)):
+        return article
+    return rewrite(article, _step)
+
+
+def _step(node: Node) -> Node | tuple[Node, ...]:
+    if isinstance(node, Text):
+        text = _LINE_SEPARATORS.sub(" ", _INVISIBLE.sub("", node.text))
+        if text == node.text:
+            return node
+        return replace(node, text=text) if text else ()
+    if isinstance(node, (Paragraph, Heading)):
+        return _without_edges(node)
+    if isinstance(node, BlockQuote) and not node.content:
+        return ()
+    return node
+
+
+def _without_edges(node: Paragraph | Heading) -> Node | tuple[Node, ...]:
+    content = list(node.content)
+    while content and _is_blank(content[0]):
+        content.pop(0)
+    while content and _is_blank(content[-1]):
+        content.pop()
+    if not content:
+        return ()
+    first, last = content[0], content[-1]
+    if isinstance(first, Text):
+        content[0] = replace(first, text=first.text.lstrip(_SPACES))
+    if isinstance(last, Text):
+        content[-1] = replace(last, text=content[-1].text.rstrip(_SPACES))  # type: ignore[union-attr]
+    return node if tuple(content) == node.content else replace(node, content=tuple(content))
+
+
+def _is_blank(node: Node) -> bool:
+    if isinstance(node, (SoftBreak, LineBreak)):
+        return True
+    return isinstance(node, Text) and not node.text.strip(_SPACES)
