@@ -79,7 +79,7 @@ def merged(content: Iterable[Inline]) -> Inlines:
                 continue
             if last is kind:
                 both = merged((*result[-1].content, *node.content))  # type: ignore[union-attr]
-                result[-1] = kind(both)  # type: ignore[call-arg]
+                result[-1] = kind(both)  # type: ignore[arg-type, call-arg]
                 continue
         result.append(node)
         last = kind

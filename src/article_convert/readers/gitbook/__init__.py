@@ -45,8 +45,14 @@ def read_gitbook(data: bytes, options: GitBookReaderOptions, report: Report) -> 
     text = decode(data, report, markup=False)
     fields, body, first_line = split_front_matter(text, report)
     page = scan(_without_artefacts(body), report, first_line)
+    if _TOO_DEEP.search(body):
+        report.add("nesting.too-deep", "more than 20 nested quotations or lists; deeper marks were kept as text")
     context = Context(page, report, construct, html_blocks, html_inlines)
     return Article(blocks_of(page.body, context), metadata_of(fields, report))
+
+
+_TOO_DEEP = re.compile(r"^(?:[ ]{0,3}(?:>|[-*+][ ])[ ]?){21}|^[ ]{42,}(?:[-*+]|\d+[.)])[ ]", re.MULTILINE)
+"""mistune nests 20 levels of blocks and reads what is deeper as text."""
 
 
 def _without_artefacts(text: str) -> str:

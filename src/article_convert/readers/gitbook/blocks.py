@@ -18,19 +18,8 @@ __all__ = ["BlockLines", "GitBookBlocks"]
 
 MAX_BLOCK_DEPTH = 20
 
-_DELIMITER = r"[ \t]*:?-+:?[ \t]*"
-_TABLE = (
-    r"^(?P<table_head> {0,3}(?!\s)[^\n]*\|[^\n]*|[^\n|]+)\n"
-    r"(?P<table_delimiters> {0,3}(?:\|"
-    + _DELIMITER
-    + r"(?:\|"
-    + _DELIMITER
-    + r")*\|?|"
-    + _DELIMITER.replace("[ \\t]*:?", ":?", 1)
-    + r"(?:\|"
-    + _DELIMITER
-    + r")+\|?)[ \t]*)(?:\n|$)"
-)
+_TABLE = r"^(?P<table_head> {0,3}(?![ \t])[^\n]+)\n(?P<table_delimiters> {0,3}[|:-][ \t|:-]*)(?:\n|$)"
+_DELIMITER = re.compile(r":?-+:?")
 _ROW_ENDS = re.compile(r"[ \t]*$|[ \t]{0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|(?:[-*_][ \t]*){3,}$|[-*+][ \t]|1[.)][ \t]|<!--)")
 
 
@@ -52,10 +41,11 @@ class GitBookBlocks(mistune.BlockParser):
     def __init__(self) -> None:
         super().__init__(max_nested_level=MAX_BLOCK_DEPTH)
         self.register("formula_block", r"^ {0,3}\$\$", _parse_formula, before="list")
-        self.register("table", _TABLE, _parse_table, before="setex_heading")
+        # Last, for a rule that matches and then declines makes its line a paragraph.
+        self.register("table", _TABLE, _parse_table)
         for rules in (self.list_rules, self.block_quote_rules):
             self.insert_rule(rules, "formula_block", before="list")
-            self.insert_rule(rules, "table", before="setex_heading")
+            self.insert_rule(rules, "table")
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         count = len(state.tokens)
@@ -79,7 +69,9 @@ def _parse_formula(block: mistune.BlockParser, m: Match[str], state: BlockState)
 def _parse_table(block: mistune.BlockParser, m: Match[str], state: BlockState) -> int | None:
     head = cells_of(m["table_head"])
     delimiters = cells_of(m["table_delimiters"])
-    if len(head) != len(delimiters) or ("|" not in m["table_head"] and "|" not in m["table_delimiters"]):
+    if "|" not in m["table_head"] + m["table_delimiters"] or not all(map(_DELIMITER.fullmatch, delimiters)):
+        return None
+    if len(head) != len(delimiters):
         return None
     rows, position = [head], m.end()
     while position < state.cursor_max:

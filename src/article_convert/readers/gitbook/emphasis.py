@@ -37,6 +37,7 @@ class _Run:
 
     char: str
     length: int
+    order: int
     left: int
     can_open: bool
     can_close: bool
@@ -113,7 +114,8 @@ def _linked(tokens: Iterable[Token]) -> dict[int, _Run]:
     last: _Run | None = None
     for token in tokens:
         if token["type"] == "run":
-            run = _Run(token["char"], token["length"], token["length"], token["can_open"], token["can_close"], token)
+            length = token["length"]
+            run = _Run(token["char"], length, len(runs), length, token["can_open"], token["can_close"], token)
             runs[id(token)] = run
             run.before = last
             if last is not None:
@@ -124,7 +126,7 @@ def _linked(tokens: Iterable[Token]) -> dict[int, _Run]:
 
 def _match(runs: dict[int, _Run]) -> None:
     """The procedure "process emphasis" of the specification's appendix."""
-    bottoms: dict[tuple[str, bool, int], _Run | None] = {}
+    bottoms: dict[tuple[str, bool, int], int] = {}
     closer = next(iter(runs.values()), None)
     pairs = 0
     while closer is not None:
@@ -132,9 +134,9 @@ def _match(runs: dict[int, _Run]) -> None:
             closer = closer.after
             continue
         key = (closer.char, closer.can_open, closer.length % 3)
-        opener = _opener_for(closer, bottoms.get(key))
+        opener = _opener_for(closer, bottoms.get(key, -1))
         if opener is None:
-            bottoms[key] = closer.before
+            bottoms[key] = closer.order - 1
             following = closer.after
             if not closer.can_open:
                 _unlink(closer)
@@ -155,9 +157,9 @@ def _match(runs: dict[int, _Run]) -> None:
             closer = following
 
 
-def _opener_for(closer: _Run, bottom: _Run | None) -> _Run | None:
+def _opener_for(closer: _Run, bottom: int) -> _Run | None:
     opener = closer.before
-    while opener is not None and opener is not bottom:
+    while opener is not None and opener.order > bottom:
         if opener.char == closer.char and opener.can_open and opener.left and _compatible(opener, closer):
             return opener
         opener = opener.before
@@ -183,37 +185,45 @@ def _unlink(run: _Run) -> None:
 def _built(tokens: list[Token], runs: dict[int, _Run], max_depth: int) -> list[Token]:
     """One pass over the tokens that opens and closes the recorded pairs."""
     top: list[Token] = []
-    stack: list[tuple[list[Token], Token | None]] = [(top, None)]
+    stack: list[tuple[list[Token], bool]] = [(top, True)]
+    depth = 0
     for token in tokens:
         if token["type"] != "run":
             stack[-1][0].append(token)
             continue
         run = runs[id(token)]
         for pair in run.closes:
-            siblings, wrapper = stack.pop()
-            _mend(siblings)
-            if wrapper is None:
-                marks = run.char * (2 if pair > 0 else 1)
-                stack[-1][0].extend([*siblings, {"type": "text", "raw": marks, "literal": True}])
+            siblings, nests = stack.pop()
+            if nests:
+                depth -= 1
+                _mend(siblings)
             else:
-                wrapper["children"] = siblings
+                siblings.append(_literal(run.char * _size(pair)))
         if run.left:
-            rest: Token = {"type": "text", "raw": run.char * run.left, "literal": True}
+            rest = _literal(run.char * run.left)
             if run.left == run.length:
                 rest["run"] = token
             stack[-1][0].append(rest)
         for pair in reversed(run.opens):
-            size = 2 if pair > 0 else 1
-            inner: list[Token] = []
-            if len(stack) > max_depth:
-                stack[-1][0].append({"type": "text", "raw": run.char * size, "literal": True})
-                stack.append((inner, None))
+            siblings = stack[-1][0]
+            if depth >= max_depth:
+                siblings.append(_literal(run.char * _size(pair)))
+                stack.append((siblings, False))
             else:
-                wrapper = {"type": _KINDS[run.char, size], "children": inner}
-                stack[-1][0].append(wrapper)
-                stack.append((inner, wrapper))
+                depth += 1
+                inner: list[Token] = []
+                siblings.append({"type": _KINDS[run.char, _size(pair)], "children": inner})
+                stack.append((inner, True))
     _mend(top)
     return top
+
+
+def _size(pair: int) -> int:
+    return 2 if pair > 0 else 1
+
+
+def _literal(text: str) -> Token:
+    return {"type": "text", "raw": text, "literal": True}
 
 
 def _mend(siblings: list[Token]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -58,6 +58,7 @@ _MAX_DEPTH = 60
 """Containers deeper than this become text; inline content adds up to 20 levels, `tree.MAX_DEPTH` is 100."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LINE_END = re.compile("\n")
 _MARKUP = re.compile(r"[\\`*_~\[\]<&$]|://|www\.|\S[ \t]*\n[ \t]*\S")
 """What plain text does not hold; text without it needs no parser."""
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
@@ -93,12 +94,14 @@ def blocks_of(source: Source, context: Context) -> Blocks:
     _BLOCK_RULES.parse(state)
     starts = [0, *accumulate(map(len, source.pieces))]
 
+    line_ends = [m.start() for m in _LINE_END.finditer(text)]
+
     def locate(token: Token) -> Span:
         offset = token.get("start", 0)
         index = min(bisect_right(starts, offset), len(source.pieces)) - 1
         if index < 0:
             return Span(1)
-        return Span(source.numbers[index] + source.pieces[index].count("\n", 0, offset - starts[index]))
+        return Span(source.numbers[index] + bisect_left(line_ends, offset) - bisect_left(line_ends, starts[index]))
 
     return _blocks(state.tokens, context, locate)
 
