@@ -54,7 +54,7 @@ def walk(node: Node | Article) -> Iterator[Node]:
     stack: list[Node | Article] = [node]
     while stack:
         current = stack.pop()
-        if type(current) is not Article:
+        if isinstance(current, Node):
             yield current
         for name, _ in _CHILDREN_LAST_FIRST[type(current)]:
             value = getattr(current, name)

@@ -21,9 +21,10 @@ from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.html import html_blocks, html_inlines
 from article_convert.readers.gitbook.nodes import Context, blocks_of
 from article_convert.readers.gitbook.scanner import scan
+from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.report import Report
 
-__all__ = ["READER", "GitBookReaderOptions", "read_gitbook"]
+__all__ = ["READER", "GitBookReaderOptions", "read_gitbook", "read_page"]
 
 MAX_BYTES = 8 * 1024 * 1024
 """Pages above this are refused: 50 times the largest of 6,000 real articles, and half a minute of parsing."""
@@ -42,12 +43,16 @@ def read_gitbook(data: bytes, options: GitBookReaderOptions, report: Report) -> 
     """
     if len(data) > MAX_BYTES:
         raise InputError(f"{report.source or 'the page'} is larger than {MAX_BYTES >> 20} MB of Markdown; split it")
-    text = decode(data, report, markup=False)
+    return read_page(decode(data, report, markup=False), Surroundings(), report)
+
+
+def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
+    """Read one page of a book: as `read_gitbook`, with the files and variables that `surroundings` knows."""
     fields, body, first_line = split_front_matter(text, report)
-    page = scan(_without_artefacts(body), report, first_line)
     if _TOO_DEEP.search(body):
         report.add("nesting.too-deep", "more than 20 nested quotations or lists; deeper marks were kept as text")
-    context = Context(page, report, construct, html_blocks, html_inlines)
+    page = scan(_without_artefacts(body), report, first_line)
+    context = Context(page, report, construct, html_blocks, html_inlines, surroundings)
     return Article(blocks_of(page.body, context), metadata_of(fields, report))
 
 

@@ -7,8 +7,11 @@ ever be complete, so the rule for unknown ones is part of the design.
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar, cast
 
 from article_convert.model import (
     Blocks,
@@ -19,16 +22,22 @@ from article_convert.model import (
     Group,
     Heading,
     Inlines,
+    Node,
     Paragraph,
     Span,
     Strong,
     Text,
 )
 from article_convert.readers.canonical import address
+from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
-from article_convert.readers.gitbook.scanner import Block
+from article_convert.readers.gitbook.scanner import Block, scan
+from article_convert.tree import rewrite
 
 __all__ = ["construct"]
+
+N = TypeVar("N", bound=Node)
+_MAX_INCLUDES = 8
 
 _STYLES: dict[str, CalloutKind] = {
     "info": "info",
@@ -154,9 +163,33 @@ def _caption(block: Block, attribute: str, context: Context) -> Inlines:
 
 
 def _include(block: Block, context: Context) -> Blocks:
+    """Reusable content, read as a page of its own; its addresses are relative to its own place."""
     target = next(iter(block.tag.values), "") or block.tag.get("src", "url")
-    context.report.add("gitbook.include-missing", f"included content {target!r} is not at hand", Span(block.line))
-    return (Group("include", (), (), (("src", target),)),)
+    found = context.surroundings.include(target) if len(context.including) < _MAX_INCLUDES else None
+    if found is None or found.path in context.including:
+        why = "is not at hand" if found is None else "includes itself"
+        context.report.add("gitbook.include-missing", f"included content {target!r} {why}", Span(block.line))
+        return (Group("include", (), (), (("src", target),)),)
+    _, body, first_line = split_front_matter(found.text, context.report)
+    page = scan(body, context.report, first_line)
+    inner = replace(context, page=page, including=(*context.including, found.path), env={"ref_links": {}})
+    return tuple(rebased(node, posixpath.dirname(found.path)) for node in blocks_of(page.body, inner))
+
+
+def rebased(block: N, folder: str) -> N:
+    """`block` with its relative addresses, written in a file in `folder`, as they are from the page."""
+
+    def step(node: Node) -> Node:
+        url = getattr(node, "url", None)
+        if not folder or not url or not _is_relative(url):
+            return node
+        return replace(node, url=posixpath.normpath(posixpath.join(folder, url)))  # type: ignore[call-arg]
+
+    return cast(N, step(rewrite(block, step)))
+
+
+def _is_relative(url: str) -> bool:
+    return not url.startswith(("/", "#", "?")) and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url)
 
 
 def _nothing(block: Block, context: Context) -> Blocks:

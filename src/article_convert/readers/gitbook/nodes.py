@@ -48,6 +48,7 @@ from article_convert.readers.gitbook.blocks import BlockLines, GitBookBlocks
 from article_convert.readers.gitbook.emphasis import Token
 from article_convert.readers.gitbook.inline import GitBookInline, plain
 from article_convert.readers.gitbook.scanner import Page, Source
+from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.report import Report
 
 __all__ = ["Context", "blocks_of", "inlines_of"]
@@ -70,13 +71,15 @@ _INFO_WORD = re.compile(r"[^\s{,:]+")
 
 @dataclass(slots=True)
 class Context:
-    """What the conversion of one page needs: the scanned page, the report, and how deep it is."""
+    """What the conversion of one page needs: the scanned page, the report, the book around it, and how deep it is."""
 
     page: Page
     report: Report
     block: Callable[[Any, Context], Blocks]
     html_blocks: Callable[[Sequence[Token], Context, Locate], Blocks]
     html_inlines: Callable[[Sequence[Token], Context], Inlines]
+    surroundings: Surroundings = Surroundings()
+    including: tuple[str, ...] = ()
     env: dict[str, Any] = field(default_factory=lambda: {"ref_links": {}})
     depth: int = 0
     open_notes: tuple[str, ...] = ()
