@@ -19,12 +19,13 @@ from article_convert.readers.gitbook.constructs import construct
 from article_convert.readers.gitbook.fields import metadata_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.html import html_blocks, html_inlines
+from article_convert.readers.gitbook.legacy import modernised
 from article_convert.readers.gitbook.nodes import Context, blocks_of
 from article_convert.readers.gitbook.scanner import scan
-from article_convert.readers.gitbook.surroundings import Surroundings
+from article_convert.readers.gitbook.surroundings import Included, Surroundings
 from article_convert.report import Report
 
-__all__ = ["READER", "GitBookReaderOptions", "read_gitbook", "read_page"]
+__all__ = ["READER", "GitBookReaderOptions", "Included", "Surroundings", "read_gitbook", "read_page"]
 
 MAX_BYTES = 8 * 1024 * 1024
 """Pages above this are refused: 50 times the largest of 6,000 real articles, and half a minute of parsing."""
@@ -49,6 +50,8 @@ def read_gitbook(data: bytes, options: GitBookReaderOptions, report: Report) -> 
 def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
     """Read one page of a book: as `read_gitbook`, with the files and variables that `surroundings` knows."""
     fields, body, first_line = split_front_matter(text, report)
+    if surroundings.legacy:
+        body = modernised(body, surroundings, report)
     if _TOO_DEEP.search(body):
         report.add("nesting.too-deep", "more than 20 nested quotations or lists; deeper marks were kept as text")
     page = scan(_without_artefacts(body), report, first_line)

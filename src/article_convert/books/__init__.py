@@ -1,0 +1,201 @@
+"""Whole GitBooks: a folder, its SUMMARY.md and its pages as one `Book`.
+
+    folder ─ project (configuration) ─ summary (contents) ─ pages (files) ─▶ Book of lazy chapters
+
+A chapter is read when a writer asks for it and let go afterwards; `links` resolves what leads from
+one page to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from article_convert.assets.local import attach_local
+from article_convert.books.chapters import Shelf, wanted_anchors
+from article_convert.books.pages import Pages
+from article_convert.books.project import Project, find_projects
+from article_convert.books.summary import Line, Summary, read_summary
+from article_convert.errors import InputError
+from article_convert.model import Article, Book, Chapter, Entry, Metadata
+from article_convert.report import Report
+from article_convert.transforms import STANDARD, Transform
+from article_convert.transforms.metadata import language_of
+
+__all__ = ["read_book"]
+
+_COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
+_NOT_CHAPTERS = frozenset({"summary.md", "langs.md", "glossary.md"})
+
+
+def read_book(path: str | Path, *, transforms: Iterable[Transform] = STANDARD, report: Report | None = None) -> Book:
+    """A GitBook as one book: its contents in the order of SUMMARY.md, chapters loaded when needed.
+
+    `path` is a folder or its SUMMARY.md, `.gitbook.yaml`, `book.json`, `docs.yaml` or `LANGS.md`; a
+    repository of several spaces or languages becomes one book with a part for each. A plain folder
+    becomes a book in the natural order of its names. Each chapter is cleaned by `transforms`, its
+    links inside the book are resolved and its pictures attached; nothing outside the folder is read.
+
+    Reported: `book.missing-page` for lines of the summary without a file, `book.unlisted-page` for
+    pages in no line, `link.unresolved` and all that reading a chapter reports, when it is loaded.
+    Raises `InputError` if there is no Markdown at `path`.
+    """
+    report = report if report is not None else Report()
+    place = Path(path)
+    if not place.exists():
+        raise InputError(f"{place} does not exist")
+    steps = tuple(transforms)
+    projects = find_projects(place, report)
+    books = [_book(project, steps, report) for project in projects]
+    if len(books) == 1:
+        return books[0]
+    folder = place if place.is_dir() else place.parent
+    return _joined(books, [project.root for project in projects], folder)
+
+
+def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -> Book:
+    pages = Pages(project.root, project.readme, project.redirects)
+    if project.summary is not None:
+        summary = read_summary(project.summary.read_bytes(), report)
+    else:
+        summary = Summary(tuple(_folder_lines(pages)))
+    summary = _with_readme(summary, pages, project)
+    titles: dict[str, str] = {}
+    _collect_titles(summary.lines, pages, titles)
+    shelf = Shelf(project, pages, titles, wanted_anchors(pages, titles), transforms, report)
+    entries = tuple(_entries(summary.lines, shelf))
+    if project.summary is not None:
+        _report_unlisted(pages, titles, project, report)
+    return _with_cover(Book(entries, _metadata(project, summary, pages, titles)), project, report)
+
+
+def _with_readme(summary: Summary, pages: Pages, project: Project) -> Summary:
+    """Legacy tools put a README that no line names first, as "Introduction"."""
+    readme = pages.find(project.readme)
+    listed = {pages.find(line.target) for line in _all(summary.lines) if line.target}
+    if not readme or readme in listed or not project.legacy:
+        return summary
+    return replace(summary, lines=(Line(pages.title(readme) or "Introduction", readme), *summary.lines))
+
+
+def _all(lines: Iterable[Line]) -> Iterator[Line]:
+    for line in lines:
+        yield line
+        yield from _all(line.children)
+
+
+def _collect_titles(lines: Iterable[Line], pages: Pages, titles: dict[str, str]) -> None:
+    for line in _all(lines):
+        if line.target and "://" not in line.target:
+            found = pages.find(line.target)
+            if found:
+                titles.setdefault(found, line.title or pages.title(found))
+
+
+def _entries(lines: Iterable[Line], shelf: Shelf) -> Iterator[Entry]:
+    for line in lines:
+        children = tuple(_entries(line.children, shelf))
+        target, _, anchor = line.target.partition("#")
+        if not target or "://" in target or target.startswith("mailto:"):
+            url = line.target if "://" in target else ""
+            yield Entry(line.title, url=url, children=children, part=line.part)
+            continue
+        found = shelf.pages.find(target)
+        if not found:
+            shelf.report.add("book.missing-page", f"{line.target} is named in the summary and does not exist")
+            yield Entry(line.title, children=children, part=line.part)
+            continue
+        title = line.title or shelf.titles[found]
+        chapter = Chapter(found, partial(shelf.load, found, title, children))
+        if anchor:
+            yield Entry(title, url=f"{found}#{anchor}", children=children)
+        else:
+            yield Entry(title, chapter, children=children)
+
+
+def _folder_lines(pages: Pages, folder: str = "") -> list[Line]:
+    """The lines of a folder without a summary: its pages, and each folder below with its README as parent."""
+    lines: list[Line] = []
+    seen: set[str] = set()
+    for path in pages.markdown():
+        rest = path.removeprefix(f"{folder}/" if folder else "")
+        if (folder and rest == path) or rest.lower() in _NOT_CHAPTERS or path.startswith((".", "_")):
+            continue
+        head, slash, _ = rest.partition("/")
+        if not slash:
+            if folder and head.lower() == "readme.md":
+                continue
+            lines.append(Line(pages.title(path) or path.rsplit("/", 1)[-1].rsplit(".", 1)[0], path))
+        elif head not in seen and not head.startswith("."):
+            seen.add(head)
+            below = f"{folder}/{head}" if folder else head
+            readme = pages.find(f"/{below}/README.md")
+            title = pages.title(readme) if readme else ""
+            lines.append(Line(title or head, readme, tuple(_folder_lines(pages, below))))
+    return lines
+
+
+def _report_unlisted(pages: Pages, titles: dict[str, str], project: Project, report: Report) -> None:
+    for path in pages.markdown():
+        name = path.rsplit("/", 1)[-1].lower()
+        if path not in titles and name not in _NOT_CHAPTERS and not path.startswith((".", "_")):
+            report.add("book.unlisted-page", f"{path} is in no line of the summary")
+
+
+def _metadata(project: Project, summary: Summary, pages: Pages, titles: dict[str, str]) -> Metadata:
+    metadata = project.metadata
+    readme = pages.find(project.readme)
+    title = metadata.title or summary.title or (pages.title(readme) if readme else "") or project.root.resolve().name
+    sample = "".join(titles.values())[:2000]
+    return replace(metadata, title=title, language=metadata.language or language_of(sample))
+
+
+def _with_cover(book: Book, project: Project, report: Report) -> Book:
+    """The cover that the project carries, as GitBook 1 to 3 looked for it."""
+    if book.metadata.lead_image:
+        return book
+    for name in _COVERS:
+        if (project.root / name).is_file():
+            lead = Article(metadata=Metadata(lead_image=name))
+            found = attach_local(lead, project.root, report)
+            if found.resources:
+                return replace(book, metadata=replace(book.metadata, lead_image=name), resources=found.resources)
+    return book
+
+
+def _joined(books: list[Book], roots: list[Path], folder: Path) -> Book:
+    """Several books as the parts of one; the paths of their chapters begin with their folders."""
+    entries = []
+    for book, root in zip(books, roots, strict=True):
+        prefix = root.resolve().relative_to(folder.resolve()).as_posix() if root.resolve() != folder.resolve() else ""
+        inner = tuple(_moved(entry, prefix) for entry in book.entries)
+        entries.append(Entry(book.metadata.title or prefix, children=inner, part=True))
+    languages = {book.metadata.language for book in books}
+    language = languages.pop() if len(languages) == 1 else books[0].metadata.language
+    return Book(tuple(entries), Metadata(title=folder.resolve().name, language=language))
+
+
+def _moved(entry: Entry, prefix: str) -> Entry:
+    children = tuple(_moved(child, prefix) for child in entry.children)
+    chapter = entry.chapter
+    if chapter is not None and prefix:
+        chapter = Chapter(f"{prefix}/{chapter.path}", partial(_load_moved, chapter, prefix))
+    url = entry.url
+    if url and prefix and "://" not in url:
+        url = f"{prefix}/{url}"
+    return replace(entry, chapter=chapter, url=url, children=children)
+
+
+def _load_moved(chapter: Chapter, prefix: str) -> Article:
+    """A chapter whose links to other chapters begin with the folder of its book."""
+    from article_convert.model import Embed, Link, Node
+    from article_convert.tree import rewrite
+
+    def step(node: Node) -> Node:
+        if isinstance(node, (Link, Embed)) and node.url.startswith("/") and not node.url.startswith("//"):
+            return replace(node, url=f"/{prefix}{node.url}")
+        return node
+
+    return rewrite(chapter.load(), step)

@@ -1,0 +1,114 @@
+"""One page of a GitBook as a chapter: read, cleaned, its links resolved, its pictures attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from article_convert.assets.local import attach_local
+from article_convert.books.links import Place, resolve_links
+from article_convert.books.pages import Pages
+from article_convert.books.project import Project
+from article_convert.model import Article, Entry, Heading, Link, List, ListItem, Paragraph, Text
+from article_convert.readers.decode import decode
+from article_convert.readers.gitbook import Included, Surroundings, read_page
+from article_convert.report import Report
+from article_convert.transforms import Transform
+from article_convert.transforms.anchors import with_anchors
+from article_convert.transforms.metadata import lifted
+
+__all__ = ["Shelf", "wanted_anchors"]
+
+_ANCHOR_LINK = re.compile(r"(?:\]\(<?|href=[\"']|url=\")([^)\s>\"'#]*)#([^)\s>\"']+)")
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Everything that loading a chapter of one project needs. `told` are the chapters already reported on."""
+
+    project: Project
+    pages: Pages
+    titles: Mapping[str, str]
+    anchors: Mapping[str, Iterable[str]]
+    transforms: tuple[Transform, ...]
+    report: Report
+    told: set[str] = field(default_factory=set)
+
+    def load(self, path: str, title: str, children: tuple[Entry, ...]) -> Article:
+        """The article of a page. What happens to it is reported when it is loaded for the first time."""
+        report = Report()
+        report.source = path
+        article = self._read(path, title, report)
+        if not article.content and children:
+            article = replace(article, content=(_contents(children),))
+        if not article.metadata.language and self.project.metadata.language:
+            language = self.project.metadata.language
+            article = replace(article, metadata=lifted(article.metadata, "book", language=language))
+        if path not in self.told:
+            self.told.add(path)
+            self.report.merge(report)
+        return article
+
+    def _read(self, path: str, title: str, report: Report) -> Article:
+        text = decode(self.pages.read(path), report, markup=False)
+        article = read_page(text, self._surroundings(path), report)
+        if not any(isinstance(block, Heading) and block.level == 1 for block in article.content):
+            article = replace(article, metadata=lifted(article.metadata, "summary", title=title))
+        for transform in self.transforms:
+            article = transform(article, report)
+        article = with_anchors(article, tuple(self.anchors.get(path, ())))
+        article = resolve_links(article, Place(path, self.pages, self.titles), report)
+        return attach_local(article, self.project.root, report)
+
+    def _surroundings(self, path: str) -> Surroundings:
+        def include(target: str) -> Included | None:
+            found = "" if "://" in target else self.pages.find(target, path)
+            if not found:
+                return None
+            text = decode(self.pages.read(found), Report(), markup=False)
+            return Included(text, _relative(found, dirname(path)))
+
+        def file(target: str) -> bytes | None:
+            found = "" if "://" in target else self.pages.find(target, path)
+            return self.pages.read(found) if found else None
+
+        return Surroundings(include, file, self.project.variables, self.project.legacy)
+
+
+def wanted_anchors(pages: Pages, paths: Iterable[str]) -> dict[str, set[str]]:
+    """The anchors that links anywhere in the book use, by the page that they lead to.
+
+    Found in the text of the pages without parsing them: a mistaken find does no harm, since only
+    headings that match an anchor get it as their id.
+    """
+    wanted: dict[str, set[str]] = {}
+    for path in paths:
+        try:
+            text = pages.read(path).decode("utf-8", "replace")
+        except OSError:
+            continue
+        for m in _ANCHOR_LINK.finditer(text):
+            address = m.group(1).replace("\\", "")
+            target = path if not address else pages.find(address, path)
+            if target and "://" not in address:
+                wanted.setdefault(target, set()).add(unquote(m.group(2).replace("\\", "")))
+    return wanted
+
+
+def _relative(path: str, folder: str) -> str:
+    """`path` below the root as it is written from `folder`."""
+    ups = "/".join(".." for _ in folder.split("/")) if folder else ""
+    return normpath(join(ups, path)) if ups else path
+
+
+def _contents(children: tuple[Entry, ...]) -> List:
+    """What GitBook shows on an empty page: the list of the pages below it."""
+    items = []
+    for child in children:
+        url = f"/{child.chapter.path}" if child.chapter else child.url
+        content = (Link((Text(child.title),), url),) if url else (Text(child.title),)
+        items.append(ListItem((Paragraph(content),)))
+    return List(tuple(items))

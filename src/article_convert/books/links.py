@@ -1,0 +1,123 @@
+"""Links of a chapter, resolved against the book.
+
+After this a link into the book is `/path/of/page.md#anchor` from the root, exactly as the chapter is
+called; an address on the web is left alone; a dead one has lost its link and kept its text, with a
+diagnostic. Mentions and page cards show the title of their target, as GitBook shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from posixpath import basename
+from urllib.parse import quote, unquote
+
+from article_convert.books.pages import Pages
+from article_convert.model import Article, Embed, Image, Inline, Link, Node, Paragraph, Text
+from article_convert.report import Report
+from article_convert.tree import rewrite, text_of
+
+__all__ = ["Place", "resolve_links"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BROKEN = re.compile(r"^(?:broken-reference|broken://|/?broken/|.*/broken-reference$)")
+_EDITOR = re.compile(r"^https?://app\.gitbook\.com/(?:s|o|u|spaces)/")
+"""Addresses of the site's editor, which ask for a login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chapter stands: its path, the pages around it, and the titles of those in the book."""
+
+    path: str
+    pages: Pages
+    titles: Mapping[str, str]
+
+
+def resolve_links(article: Article, place: Place, report: Report) -> Article:
+    """`article` with the links of its chapter resolved; `link.unresolved` for each that is dead.
+
+    Addresses of pictures and files become relative to the root of the book, percent-encoded.
+    """
+
+    def step(node: Node) -> Node | tuple[Node, ...]:
+        if isinstance(node, Link):
+            return _link(node, place, report)
+        if isinstance(node, Embed):
+            return _embed(node, place, report)
+        if isinstance(node, Image):
+            return _image(node, place)
+        return node
+
+    return rewrite(article, step)
+
+
+def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]:
+    url = _target(node.url, place)
+    if url is None:
+        report.add("link.unresolved", f"{_shown(node.url)} leads nowhere in the book", node.span)
+        return node.content or _file_name(node.url)
+    if node.title == "mention":
+        return Link((Text(_title(node.url, url, place) or text_of(node.content)),), url)
+    content = node.content or (Text(_title(node.url, url, place) or unquote(basename(url)) or url),)
+    return node if url == node.url and node.content else replace(node, url=url, content=content)
+
+
+def _embed(node: Embed, place: Place, report: Report) -> Node | tuple[Node, ...]:
+    url = _target(node.url, place)
+    if url is None:
+        report.add("link.unresolved", f"{_shown(node.url)} leads nowhere in the book", node.span)
+        return (Paragraph(node.caption, span=node.span),) if node.caption else ()
+    caption = node.caption
+    if node.kind == "page" and not caption:
+        title = _title(node.url, url, place)
+        caption = (Text(title),) if title else ()
+    return node if url == node.url and caption == node.caption else replace(node, url=url, caption=caption)
+
+
+def _image(node: Image, place: Place) -> Image:
+    url, dark = _picture(node.url, place), _picture(node.dark_url, place)
+    return node if (url, dark) == (node.url, node.dark_url) else replace(node, url=url, dark_url=dark)
+
+
+def _picture(url: str, place: Place) -> str:
+    if not url or _SCHEME.match(url) or url.startswith("//"):
+        return url
+    found = place.pages.find(url, place.path)
+    return quote(found) if found else url
+
+
+def _target(url: str, place: Place) -> str | None:
+    """What a link means: a page of the book as `/path#anchor`, an address, or `None` if it is dead."""
+    if not url or _BROKEN.match(url) or _EDITOR.match(url):
+        return None
+    if _SCHEME.match(url) or url.startswith(("//", "#")):
+        return url
+    address, mark, anchor = url.partition("#")
+    found = place.pages.find(address, place.path)
+    if found == place.path and mark:
+        return f"#{anchor}"
+    if found in place.titles:
+        return f"/{quote(found)}{mark}{anchor}"
+    if found and not found.lower().endswith((".md", ".markdown")):
+        return quote(found)
+    return None
+
+
+def _title(written: str, url: str, place: Place) -> str:
+    """What a reader sees for a link to that page: the heading of its anchor, or the title of the page."""
+    path, _, anchor = url.partition("#")
+    path = unquote(path.strip("/")) or place.path
+    if anchor and path in place.titles:
+        return place.pages.heading(path, anchor) or place.titles[path]
+    return place.titles.get(path, "")
+
+
+def _file_name(url: str) -> tuple[Inline, ...]:
+    name = unquote(basename(url.partition("#")[0].rstrip("/")))
+    return (Text(name),) if name and not _BROKEN.match(url) else ()
+
+
+def _shown(url: str) -> str:
+    return url if len(url) <= 100 else f"{url[:99]}…"

@@ -1,0 +1,211 @@
+"""Where a GitBook's content lies and what its project files say.
+
+Read are `.gitbook.yaml` and `.gitbook/vars.yaml` (Git Sync, since 2018), `book.json` (GitBook 1 to
+3 and HonKit), `docs.yaml` (several spaces in one repository, 2026) and `LANGS.md` (one book for each
+language). Everything is optional, and a file that cannot be understood counts as absent and is
+reported: a book never fails because of its configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from article_convert.books.summary import read_summary
+from article_convert.errors import InputError
+from article_convert.model import Author, Metadata
+from article_convert.report import Report
+
+__all__ = ["Project", "find_projects"]
+
+_HIDDEN = frozenset({"node_modules", "_book", ".git", "__pycache__"})
+
+
+_NOTHING = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One book's content: `root` is its folder, `summary` its table of contents if it has one.
+
+    `redirects` lead from old addresses to pages, `variables` are the values of expressions by their
+    full names, `legacy` says that pages use the templating of GitBook 1 to 3.
+    """
+
+    root: Path
+    summary: Path | None = None
+    readme: str = "README.md"
+    metadata: Metadata = _NOTHING
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    legacy: bool = False
+
+
+def find_projects(path: Path, report: Report) -> list[Project]:
+    """The books at `path`: a folder, or one of the files that name a book.
+
+    One for most folders; several for `docs.yaml`, `LANGS.md`, or summaries in several folders
+    below. A folder of Markdown without any of these is one book without a summary. Raises
+    `InputError` if there is no Markdown at all.
+    """
+    if path.is_file():
+        if path.name.lower() not in ("summary.md", "book.json", ".gitbook.yaml", "docs.yaml", "langs.md"):
+            raise InputError(f"{path} is no book; name a folder, or its SUMMARY.md")
+        if path.name.lower() == "summary.md":
+            return [_project(path.parent, report, summary=path)]
+        path = path.parent
+    for find in (_spaces, _languages):
+        found = find(path, report)
+        if found:
+            return found
+    whole = _project(path, report)
+    if whole.summary is None:
+        below = [_project(summary.parent, report, summary=summary) for summary in _summaries(path)]
+        if below:
+            return below
+    if whole.summary is None and next(_pages(path), None) is None:
+        raise InputError(f"{path} holds no Markdown page; a book needs a SUMMARY.md or at least one .md file")
+    return [whole]
+
+
+def _project(folder: Path, report: Report, summary: Path | None = None) -> Project:
+    config = _yaml(folder / ".gitbook.yaml", report)
+    legacy = _json(folder / "book.json", report)
+    root = _root(folder, config.get("root") or legacy.get("root") or ".")
+    structure = {**_mapping(legacy.get("structure")), **_mapping(config.get("structure"))}
+    if summary is None:
+        summary = _existing(root, str(structure.get("summary") or "SUMMARY.md"))
+    variables = {f"book.{key}": str(value) for key, value in _mapping(legacy.get("variables")).items()}
+    for name, value in _yaml(root / ".gitbook" / "vars.yaml", report).items():
+        variables[f"space.vars.{name}"] = str(value)
+    redirects = {str(old).strip("/"): str(new) for old, new in _mapping(config.get("redirects")).items()}
+    return Project(
+        root,
+        summary,
+        str(structure.get("readme") or "README.md").removeprefix("./"),
+        _metadata(legacy),
+        redirects,
+        variables,
+        not config and not (root / ".gitbook").is_dir() and (bool(legacy) or (root / "GLOSSARY.md").is_file()),
+    )
+
+
+def _root(folder: Path, named: str) -> Path:
+    """The content root; some repositories name it from their own top instead of from the file's folder."""
+    root = folder / named
+    return root if root.is_dir() and _is_inside(root, folder) else folder
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def _existing(root: Path, name: str) -> Path | None:
+    path = root / name
+    if path.is_file() and _is_inside(path, root):
+        return path
+    lower = Path(name).name.lower()
+    return next((each for each in sorted(path.parent.glob("*.md")) if each.name.lower() == lower), None)
+
+
+def _language(tag: str) -> str:
+    """`tag` if it can be one of BCP 47; some books name a version there."""
+    return tag if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", tag) else ""
+
+
+def _metadata(config: Mapping[str, Any]) -> Metadata:
+    author = config.get("author")
+    return Metadata(
+        title=str(config.get("title") or ""),
+        description=str(config.get("description") or ""),
+        authors=(Author(str(author)),) if author else (),
+        language=_language(str(config.get("language") or "")),
+    )
+
+
+def _spaces(folder: Path, report: Report) -> list[Project]:
+    """The spaces of a `docs.yaml`, in its order."""
+    site = _mapping(_yaml(folder / "docs.yaml", report).get("site"))
+    return [
+        _with_title(_project(folder / directory, report), title)
+        for title, directory in _directories(site.get("structure"))
+        if (folder / directory).is_dir() and _is_inside(folder / directory, folder)
+    ]
+
+
+def _directories(structure: object) -> Iterator[tuple[str, str]]:
+    for part in structure if isinstance(structure, list) else ():
+        if isinstance(part, dict):
+            content = part.get("content")
+            if isinstance(content, dict) and content.get("directory"):
+                yield str(part.get("title") or ""), str(content["directory"])
+            for name in ("structure", "sections", "spaces", "children"):
+                yield from _directories(part.get(name))
+
+
+def _with_title(project: Project, title: str) -> Project:
+    return replace(project, metadata=replace(project.metadata, title=title)) if title else project
+
+
+def _languages(folder: Path, report: Report) -> list[Project]:
+    """The books of a `LANGS.md`; each inherits what `book.json` above it says."""
+    path = _existing(folder, "LANGS.md")
+    if path is None:
+        return []
+    shared = _project(folder, report)
+    found: list[Project] = []
+    for entry in read_summary(path.read_bytes(), report).lines:
+        place = folder / entry.target.strip("/")
+        if entry.target and place.is_dir() and _is_inside(place, folder):
+            own = _project(place, report)
+            language = entry.target.strip("/").rsplit("/", 1)[-1]
+            metadata = replace(own.metadata, title=entry.title, language=own.metadata.language or _language(language))
+            variables = {**shared.variables, **own.variables}
+            found.append(replace(own, metadata=metadata, variables=variables, legacy=True))
+    return found
+
+
+def _summaries(folder: Path) -> list[Path]:
+    """The summaries below a folder that has none itself, those inside another book left out."""
+    found: list[Path] = []
+    for path in sorted(folder.rglob("SUMMARY.md")):
+        parts = path.relative_to(folder).parts
+        if not _HIDDEN & set(parts) and not any(path.is_relative_to(other.parent) for other in found):
+            found.append(path)
+    return found
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*.md"):
+        if not _HIDDEN & set(path.relative_to(folder).parts):
+            yield path
+
+
+def _yaml(path: Path, report: Report) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    import yaml
+
+    try:
+        return _mapping(yaml.safe_load(path.read_bytes()[:1_000_000]))
+    except (yaml.YAMLError, ValueError, OSError, RecursionError):
+        report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
+        return {}
+
+
+def _json(path: Path, report: Report) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return _mapping(json.loads(path.read_bytes()[:1_000_000]))
+    except (ValueError, OSError, RecursionError):
+        report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
+        return {}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}

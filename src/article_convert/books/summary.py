@@ -1,0 +1,98 @@
+"""SUMMARY.md: the table of contents of a GitBook, as lines with their depth.
+
+Grammar (GitBook's documentation and HonKit's parser): nested lists of links, read with the dialect's
+own Markdown, so that escapes and code in titles and targets mean what they mean everywhere; headings
+of level 2 to 4 and rules open parts; a link's title in quotes is its label; a line without a link, or
+with an empty one, is a title without a page. Depth follows from the structure of the lists, never
+from a fixed width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from article_convert.model import Block, CodeBlock, Heading, Link, List, ListItem, Paragraph, ThematicBreak
+from article_convert.readers.decode import decode
+from article_convert.readers.gitbook import Surroundings, read_page
+from article_convert.report import Report
+from article_convert.tree import text_of, walk
+
+__all__ = ["Line", "Summary", "read_summary"]
+
+_GENERIC_TITLES = frozenset({"summary", "table of contents", "contents", "目录", "目錄", "目次", "index"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its title, its target as written (`""` for none), what stands under it, whether it opens a part."""
+
+    title: str
+    target: str = ""
+    children: tuple[Line, ...] = ()
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole table of contents; `title` is its own heading if that says more than "Summary"."""
+
+    lines: tuple[Line, ...]
+    title: str = ""
+
+
+def read_summary(data: bytes, report: Report) -> Summary:
+    """The lines of a SUMMARY.md, parts with their lines as children."""
+    article = read_page(decode(data, report, markup=False), Surroundings(), report)
+    title = ""
+    lines: list[Line] = []
+    part: tuple[str, list[Line]] | None = None
+    for block in article.content:
+        if isinstance(block, Heading) and block.level == 1:
+            text = _plain(block)
+            title = "" if text.lower() in _GENERIC_TITLES else text
+        elif isinstance(block, (Heading, ThematicBreak)):
+            _close(part, lines)
+            part = (_plain(block), [])
+        elif isinstance(block, List):
+            (part[1] if part else lines).extend(_lines(block))
+    _close(part, lines)
+    return Summary(tuple(lines), title)
+
+
+def _close(part: tuple[str, list[Line]] | None, lines: list[Line]) -> None:
+    """Add a finished part; one without a title only separates, so its lines stand by themselves."""
+    if part is not None:
+        title, children = part
+        if title:
+            lines.append(Line(title, children=tuple(children), part=True))
+        else:
+            lines.extend(children)
+
+
+def _lines(block: List) -> list[Line]:
+    return [line for item in block.items if (line := _line(item)) is not None]
+
+
+def _line(item: ListItem) -> Line | None:
+    children: list[Line] = []
+    for block in item.content:
+        if isinstance(block, List):
+            children.extend(_lines(block))
+    first: Sequence[Block] = item.content[:1]
+    if not first or isinstance(first[0], List):
+        return Line("", children=tuple(children)) if children else None
+    if isinstance(first[0], CodeBlock):
+        # `type: builtin:openapi` and the like: pages that GitBook makes itself and the repository lacks.
+        return None
+    link = next((node for node in walk(first[0]) if isinstance(node, Link)), None)
+    if link is None:
+        return Line(_plain(first[0]), children=tuple(children))
+    target = unquote(link.url).replace("\\", "/").strip()
+    return Line(link.title or _plain(first[0]), target, tuple(children))
+
+
+def _plain(block: Block) -> str:
+    text = text_of(block) if isinstance(block, (Paragraph, Heading)) else ""
+    return " ".join(text.replace("\u200b", "").split())

@@ -1,0 +1,139 @@
+"""GitBook 1 to 3 and HonKit: templating and plugins, rewritten into the blocks of today before parsing.
+
+Pages of that time are Nunjucks templates first and Markdown second. What a template can say without
+running anything is done here: variables, inclusion of text, comments, protected passages. The
+common plugins become `{% … %}` blocks that the scanner knows. Code on the page itself is never
+touched, as the tool protected it; code in an included file is (HonKit's own rule, on which books
+depend).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from article_convert.readers.gitbook.front_matter import split_front_matter
+from article_convert.readers.gitbook.surroundings import Surroundings
+from article_convert.report import Report
+
+__all__ = ["modernised"]
+
+_MAX_INCLUDES = 8
+
+_CODE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)"
+    r"|\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}",
+    re.MULTILINE | re.DOTALL,
+)
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*([\"'])(.*?)\2\s*-?%\}[ \t]*\n?")
+_EXPRESSION = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*(?:\|[^{}\n]*)?-?\}\}")
+_CITATION = re.compile(r"\{\{\s*[\"']([^\"'{}\n]+)[\"']\s*\|\s*cite\s*\}\}")
+_INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']([^\"'\n]+)[\"']\s*-?%\}")
+_IMPORT = re.compile(
+    r"^[ \t]*\[(?:import|include)(?::(?P<first>\d+)?-?(?P<last>\d+)?)?(?P<options>[^\]\n]*)\]\((?P<path>[^)\n]+)\)[ \t]*$",
+    re.MULTILINE,
+)
+_LANGUAGE = re.compile(r"lang(?:uage)?\s*[:=]\s*[\"']?([\w+#-]+)")
+_FILENAME = re.compile(
+    r"^(?P<indent>[ \t]*)\{%-?\s*filename\s*-?%\}(?P<name>.*?)\{%-?\s*endfilename\s*-?%\}[ \t]*\n(?:[ \t]*\n)?"
+    r"(?P<code>[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)[ \t]*$)?",
+    re.MULTILINE | re.DOTALL,
+)
+_SECTION = re.compile(r"<!--[ \t]*sec\s+(?P<attributes>.*?)\s*(?:ces)?-->", re.DOTALL)
+_SECTION_END = re.compile(r"<!--[ \t]*endsec[ \t]*-->")
+_ATTRIBUTE = re.compile(r"data-(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
+_ACCORDION = re.compile(r"%accordion%(.*?)%accordion%(.*?)%/accordion%", re.DOTALL)
+_INLINE_TAG = re.compile(r"\{%-?\s*(em|label|highlight)\b[^%]*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}")
+_TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
+
+
+def modernised(text: str, surroundings: Surroundings, report: Report) -> str:
+    """The Markdown of a legacy page with its templating carried out and its plugins as today's blocks.
+
+    A variable that the book does not define stays as it was typed. Included text that is not at
+    hand is reported as `gitbook.include-missing` and leaves its address behind as a note.
+    """
+    return _Template(surroundings, report).run(text)
+
+
+class _Template:
+    def __init__(self, surroundings: Surroundings, report: Report) -> None:
+        self.surroundings = surroundings
+        self.report = report
+        self.variables: dict[str, str] = dict(surroundings.variables)
+
+    def run(self, text: str) -> str:
+        text = _FILENAME.sub(self._titled_code, text)
+        text = _outside_code(text, self._included)
+        text = _outside_code(text, self._rewritten)
+        return _SECTION_END.sub("\n{% endsection %}\n", _SECTION.sub(_section, text))
+
+    def _rewritten(self, text: str) -> str:
+        text = _COMMENT.sub("", text)
+        for m in _SET.finditer(text):
+            self.variables[m.group(1)] = m.group(3)
+        text = _SET.sub("", text)
+        text = _CITATION.sub(r"[\1]", text)
+        text = _substituted(text, self.variables)
+        text = _IMPORT.sub(self._imported_code, text)
+        text = _ACCORDION.sub(r'\n{% section title="\1" %}\n\2\n{% endsection %}\n', text)
+        text = _INLINE_TAG.sub(r"*\2*", text)
+        return _TIGHT_HEADING.sub(r"\1 ", text)
+
+    def _included(self, text: str, depth: int = 0) -> str:
+        def insert(m: re.Match[str]) -> str:
+            target = m.group(1)
+            found = self.surroundings.include(target) if depth < _MAX_INCLUDES else None
+            if found is None:
+                self.report.add("gitbook.include-missing", f"included text {target!r} is not at hand")
+                return f'{{% include "{target}" %}}'
+            _, body, _ = split_front_matter(found.text, self.report)
+            # Code in an included file is not protected from templating.
+            return self._included(_substituted(body.strip("\n"), self.variables), depth + 1)
+
+        return _INCLUDE.sub(insert, text)
+
+    def _titled_code(self, m: re.Match[str]) -> str:
+        name = re.sub(r"<[^>]+>", "", _substituted(m["name"], self.variables))
+        name = re.sub(r"\{\{.*?\}\}", "", name).strip().replace('"', "'")
+        if not m["code"]:
+            return f"{m['indent']}`{name}`\n\n"
+        indent = m["indent"]
+        return f'{indent}{{% code title="{name}" %}}\n{m["code"]}\n{indent}{{% endcode %}}'
+
+    def _imported_code(self, m: re.Match[str]) -> str:
+        data = self.surroundings.file(m["path"].strip())
+        if data is None:
+            self.report.add("gitbook.include-missing", f"included code {m['path']!r} is not at hand")
+            return m.group(0)
+        lines = data.decode("utf-8", "replace").splitlines()
+        first = int(m["first"] or 1)
+        last = int(m["last"] or (m["first"] if m["first"] and "-" not in m.group(0).split("]")[0] else len(lines)))
+        language = _LANGUAGE.search(m["options"] or "")
+        word = language.group(1) if language else m["path"].rsplit(".", 1)[-1]
+        fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", data.decode("utf-8", "replace"))), 3)
+        return "\n".join([f"{fence}{word}", *lines[first - 1 : last], fence])
+
+
+def _substituted(text: str, variables: Mapping[str, str]) -> str:
+    return _EXPRESSION.sub(lambda m: variables.get(m.group(1), m.group(0)), text)
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """`text` with `change` made to each stretch between fences, code spans and `{% raw %}` passages."""
+    parts: list[str] = []
+    position = 0
+    for m in _CODE.finditer(text):
+        parts.append(change(text[position : m.start()]))
+        parts.append(m["raw"] if m["raw"] is not None else m.group(0))
+        position = m.end()
+    parts.append(change(text[position:]))
+    return "".join(parts)
+
+
+def _section(m: re.Match[str]) -> str:
+    found = {name: double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(m["attributes"])}
+    title = found.get("title", "").replace('"', "'")
+    return f'\n{{% section title="{title}" collapse="{found.get("collapse", "true")}" %}}\n'
