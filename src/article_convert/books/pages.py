@@ -130,12 +130,13 @@ def _inline_text(source: str) -> str:
     return " ".join(text_of(article).split())
 
 
-def _natural(path: str) -> tuple[object, ...]:
-    """A key that sorts `2.md` before `10.md`, and a folder's README before its other pages."""
-    folder, _, name = path.rpartition("/")
-    parts = [int(part) if part.isdigit() else part.lower() for part in re.split(r"(\d+)", f"{folder}/{name}")]
-    return (
-        folder.count("/"),
-        not name.lower().startswith("readme"),
-        *((isinstance(part, str), part) for part in parts),
-    )
+def _natural(path: str) -> list[tuple[bool, bool, list[tuple[bool, int, str]]]]:
+    """A key that sorts `2.md` before `10.md`, a README before other pages, pages before folders."""
+    *folders, name = path.lower().split("/")
+    key = [(True, True, _numbers(folder)) for folder in folders]
+    return [*key, (False, not name.startswith("readme."), _numbers(name))]
+
+
+def _numbers(name: str) -> list[tuple[bool, int, str]]:
+    parts = re.split(r"(\d+)", name)
+    return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part]

@@ -3,15 +3,14 @@
 GitBook wrote several kinds of anchors over the years, and none of them stands in the source: they
 follow from the text of the heading. An anchor is looked for in tiers: the id that a heading was
 given; GitBook's slug of its text; the slug of older versions; the same letters and digits without
-any marks; the Chinese text in Pinyin, if the package `pypinyin` is installed.
+any marks; the Chinese text in Pinyin.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cache
 from urllib.parse import unquote
 
 from article_convert.model import Article, Heading, Link, Node, Styled
@@ -110,15 +109,9 @@ def _letters(text: str) -> str:
 
 
 def pinyin_slug(text: str) -> str:
-    """GitBook's slug of Chinese text, in Pinyin without tones; `""` without the package `pypinyin`."""
-    spell = _speller()
-    return _NOT_SLUG.sub("-", spell(text).lower()).strip("-") if spell and not text.isascii() else ""
+    """GitBook's slug of Chinese text, in Pinyin without tones; `""` for text without Chinese."""
+    if text.isascii():
+        return ""
+    from pypinyin import lazy_pinyin  # 0.2 s, and few books need it
 
-
-@cache
-def _speller() -> Callable[[str], str] | None:
-    try:
-        from pypinyin import lazy_pinyin
-    except ImportError:
-        return None
-    return lambda text: "-".join(lazy_pinyin(text))
+    return _NOT_SLUG.sub("-", "-".join(lazy_pinyin(text)).lower()).strip("-")

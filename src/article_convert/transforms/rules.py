@@ -101,7 +101,8 @@ RULES: tuple[Rule, ...] = (
         "share-bar",
         "tail",
         re.compile(
-            r"赞赏 ?收藏已收藏(?P<collects>\d*) ?点赞已赞(?P<likes>\d*)\s*更多精彩内容，请关注人人都是产品经理微信公众号或下载App"
+            r"赞赏 ?收藏已收藏(?P<collects>\d*) ?点赞已赞(?P<likes>\d*)\s*"
+            r"更多精彩内容，请关注人人都是产品经理微信公众号或下载App"
             r"(?P<tags>(?:\s*\[[^\n]*?\]\(https?://www\.woshipm\.com/tag/[^)]*\))*)\s*"
             r"(?:\[分享到微博\]\(.*?\)\s*)?微信扫一扫\s*!\[微信二维码\]\([^\n]*?\)\s*分享",
             re.DOTALL,
@@ -185,7 +186,8 @@ FLAT_RULES: tuple[Rule, ...] = (
         "head",
         re.compile(
             r"🔗 (?:B端|产品经理|技术知识)[^🔗]{10,70}?"
-            r"(?:商业价值。?|反馈、迭代|管理能力。|用户调研等。|用户激励等|推广产品\.\.|一个团队\.\.|个人需求|设计和评估) "
+            r"(?:商业价值。?|反馈、迭代|管理能力。|用户调研等。|用户激励等|推广产品\.\.|"
+            r"一个团队\.\.|个人需求|设计和评估) "
             r"|B端产品经理要[^🔗]{20,70} 🔗 ?"
         ),
         "advert for a course as a line of text below the byline",
@@ -195,7 +197,8 @@ FLAT_RULES: tuple[Rule, ...] = (
         "course-card",
         "blocks",
         re.compile(
-            r"(?:做交互设计10年|一款产品无到有|B端产品经理的能力模型|B ?端产品经理如何快速成长|什么是B端产品经理|B端究竟需要什么样|"
+            r"(?:做交互设计10年|一款产品无到有|B端产品经理的能力模型|B ?端产品经理如何快速成长|"
+            r"什么是B端产品经理|B端究竟需要什么样|"
             r"做到这三点挑战|如何定义B端产品|做了8年产品经理)[^>]{10,260}?查看详情 > ?"
         ),
         "advert for a course inside the text",
@@ -205,7 +208,8 @@ FLAT_RULES: tuple[Rule, ...] = (
         "share-bar",
         "tail",
         re.compile(
-            r"赞赏 ?收藏已收藏(?P<collects>\d*) 点赞已赞(?P<likes>\d*) 更多精彩内容，请关注人人都是产品经理微信公众号或下载App"
+            r"赞赏 ?收藏已收藏(?P<collects>\d*) 点赞已赞(?P<likes>\d*) "
+            r"更多精彩内容，请关注人人都是产品经理微信公众号或下载App"
             r".{0,120} 分享到微博 微信扫一扫 分享"
         ),
         "reward, collect and like buttons, invitation to the app, tags and share buttons",

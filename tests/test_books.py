@@ -1,0 +1,274 @@
+"""Whole GitBooks: the summary's grammar, links between pages, project files, and what is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from article_convert.books import read_book
+from article_convert.books.summary import read_summary
+from article_convert.errors import InputError
+from article_convert.model import Article, Book, Embed, Entry, Heading, Link, Node
+from article_convert.report import Report
+from article_convert.tree import text_of, walk
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def entries(book: Book) -> Iterator[Entry]:
+    def below(found: tuple[Entry, ...]) -> Iterator[Entry]:
+        for entry in found:
+            yield entry
+            yield from below(entry.children)
+
+    return below(book.entries)
+
+
+def chapter(book: Book, path: str) -> Article:
+    return next(entry.chapter.load() for entry in entries(book) if entry.chapter and entry.chapter.path == path)
+
+
+def found(article: Article, kind: type[Node]) -> list[Node]:
+    return [node for node in walk(article) if isinstance(node, kind)]
+
+
+# --------------------------------------------------------------------------- summary
+
+SUMMARY = """# 目录
+
+* [Overview](README.md)
+* [A \\[bracketed\\] title](page.md "Short label")
+  * [Child](page/child\\_one.md)
+      * [Grandchild](page/deep/x.md)
+* Title without a page
+  * [Below it](below.md)
+* [Empty]()
+* [Elsewhere](https://example.com/x)
+
+## 第二部分 <a href="#second" id="second"></a>
+
+* [API](api/README.md)
+* ```yaml
+  type: builtin:openapi
+  ```
+
+***
+
+- [Last](last.md#end)
+"""
+
+
+def test_summary_grammar() -> None:
+    summary = read_summary(SUMMARY.encode(), Report())
+    assert summary.title == ""
+    overview, page, bare, empty, elsewhere, part, last = summary.lines
+    assert (overview.title, overview.target) == ("Overview", "README.md")
+    assert (page.title, page.target) == ("Short label", "page.md")
+    assert page.children[0].target == "page/child_one.md"
+    assert page.children[0].children[0].title == "Grandchild"
+    assert (bare.title, bare.target, bare.children[0].title) == ("Title without a page", "", "Below it")
+    assert (empty.title, empty.target) == ("Empty", "")
+    assert elsewhere.target == "https://example.com/x"
+    assert (part.title, part.part, [line.title for line in part.children]) == ("第二部分", True, ["API"])
+    assert (last.title, last.target) == ("Last", "last.md#end")
+
+
+@pytest.mark.parametrize("title", ["Summary", "Table of contents", "目录", "目錄"])
+def test_a_generic_heading_is_no_book_title(title: str) -> None:
+    assert read_summary(f"# {title}\n\n* [A](a.md)\n".encode(), Report()).title == ""
+    assert read_summary(b"# The real title\n\n* [A](a.md)\n", Report()).title == "The real title"
+
+
+def test_targets_with_backslashes_and_escapes() -> None:
+    lines = read_summary(b"* [A](\\chapter-1\\A.md)\n* [B](</b c/d.md>)\n* [C](c%20d.md)\n", Report()).lines
+    assert [line.target for line in lines] == ["/chapter-1/A.md", "/b c/d.md", "c d.md"]
+
+
+# --------------------------------------------------------------------------- chapters and links
+
+BOOK = {
+    "SUMMARY.md": "* [开始](README.md)\n* [安装](guide/install.md)\n  * [高级](guide/advanced.md)\n* [缺页](gone.md)\n",
+    "README.md": (
+        "# 欢迎\n\n[安装](guide/install.md) · [步骤](guide/install.md#di-yi-bu) · [目录](guide/) · "
+        '[x](guide/ADVANCED.md "mention") · [坏](missing.md) · [断](broken-reference) · [外](https://example.com/)\n\n'
+        '{% content-ref url="guide/advanced.md" %}\n[advanced.md](guide/advanced.md)\n{% endcontent-ref %}\n'
+    ),
+    "guide/install.md": (
+        "# 如何安装\n\n## 第一步\n\n见 [上面](#第一步) 和 [首页](/README.md)。\n\n"
+        '{% include "../.gitbook/includes/note.md" %}\n\n![图](../.gitbook/assets/a%20b.png)\n'
+    ),
+    "guide/advanced.md": "正文，没有标题。\n",
+    "guide/README.md": "# 不在目录中\n",
+    ".gitbook/includes/note.md": "---\ntitle: 说明\n---\n\n[去首页](../../README.md)\n",
+    ".gitbook.yaml": "root: ./\nredirects:\n  old/place: guide/install.md\n",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> tuple[Book, Report]:
+    folder = write(tmp_path, BOOK)
+    (folder / ".gitbook/assets").mkdir()
+    (folder / ".gitbook/assets/a b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 24)
+    report = Report()
+    return read_book(folder, report=report), report
+
+
+def test_entries_keep_order_depth_and_titles(book: tuple[Book, Report]) -> None:
+    made, report = book
+    assert [(entry.title, entry.chapter.path if entry.chapter else "") for entry in entries(made)] == [
+        ("开始", "README.md"),
+        ("安装", "guide/install.md"),
+        ("高级", "guide/advanced.md"),
+        ("缺页", ""),
+    ]
+    assert report.counts["book.missing-page"] == 1
+    assert report.counts["book.unlisted-page"] == 1
+    assert made.metadata.language == "zh-CN"
+
+
+def test_links_between_pages(book: tuple[Book, Report]) -> None:
+    made, report = book
+    article = chapter(made, "README.md")
+    links = {text_of(node.content): node.url for node in found(article, Link)}  # type: ignore[attr-defined]
+    assert links == {
+        "安装": "/guide/install.md",
+        "步骤": "/guide/install.md#di-yi-bu",
+        "高级": "/guide/advanced.md",
+        "外": "https://example.com/",
+    }
+    assert "坏" in text_of(article) and "断" in text_of(article) and "目录" in text_of(article)
+    assert report.counts["link.unresolved"] == 3
+    embed = found(article, Embed)[0]
+    assert isinstance(embed, Embed) and text_of(embed.caption) == "高级" and embed.url == "/guide/advanced.md"
+
+
+def test_headings_get_the_ids_that_links_use(book: tuple[Book, Report]) -> None:
+    article = chapter(book[0], "guide/install.md")
+    heading = found(article, Heading)[0]
+    anchors = {dict(node.attributes).get("id") for node in walk(article) if hasattr(node, "attributes")}
+    assert {heading.id} | anchors >= {"第一步", "di-yi-bu"}  # type: ignore[attr-defined]
+
+
+def test_included_text_keeps_its_own_addresses(book: tuple[Book, Report]) -> None:
+    article = chapter(book[0], "guide/install.md")
+    assert ("去首页", "/README.md") in [
+        (text_of(node.content), node.url)  # type: ignore[attr-defined]
+        for node in found(article, Link)
+    ]
+    assert [resource.media_type for resource in article.resources] == ["image/png"]
+
+
+def test_a_page_without_heading_is_called_as_in_the_summary(book: tuple[Book, Report]) -> None:
+    assert chapter(book[0], "guide/advanced.md").metadata.title == "高级"
+
+
+def test_what_a_chapter_reports_is_reported_once(book: tuple[Book, Report]) -> None:
+    made, report = book
+    chapter(made, "README.md")
+    before = report.counts.total()
+    assert chapter(made, "README.md") == chapter(made, "README.md")
+    assert report.counts.total() == before
+
+
+def test_an_empty_page_lists_what_is_below_it(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"SUMMARY.md": "* [Top](top.md)\n  * [One](one.md)\n", "top.md": "# Top\n", "one.md": "# One\n\nx\n"}
+    )
+    article = chapter(read_book(tmp_path), "top.md")
+    assert [(text_of(n.content), n.url) for n in found(article, Link)] == [("One", "/one.md")]  # type: ignore[attr-defined]
+
+
+# --------------------------------------------------------------------------- kinds of projects
+
+
+def test_a_folder_without_summary_is_read_in_natural_order(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"b/README.md": "# B\n", "b/10.md": "# Ten\n", "b/2.md": "# Two\n", "README.md": "# Home\n", "a.md": "x"},
+    )
+    book = read_book(tmp_path)
+    assert [entry.title for entry in entries(book)] == ["Home", "a", "B", "Two", "Ten"]
+    assert book.metadata.title == "Home"
+
+
+def test_book_json_gives_metadata_and_variables(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "book.json": '{"title": "手册", "author": "某人", "language": "tw.10", "variables": {"v": "3.1"}}',
+            "SUMMARY.md": "* [A](a.md)\n",
+            "README.md": "# Home\n",
+            "a.md": "# A\n\n版本 {{ book.v }}，`{{ book.v }}`，{{ unknown }}\n\n"
+            "{% filename %}main.py{% endfilename %}\n```python\nx\n```\n",
+        },
+    )
+    book = read_book(tmp_path)
+    assert (book.metadata.title, book.metadata.authors[0].name, book.metadata.language) == ("手册", "某人", "")
+    assert [entry.title for entry in entries(book)] == ["Home", "A"]
+    text = text_of(chapter(book, "a.md"))
+    assert "版本 3.1，{{ book.v }}，{{ unknown }}" in text
+    assert "endfilename" not in text
+
+
+def test_languages_and_spaces_become_parts(tmp_path: Path) -> None:
+    write(
+        tmp_path / "langs",
+        {
+            "LANGS.md": "* [English](en/)\n* [中文](zh/)\n",
+            "en/SUMMARY.md": "* [A](a.md)\n",
+            "en/a.md": "# A\n\n[b](b.md)\n",
+            "zh/SUMMARY.md": "* [甲](a.md)\n",
+            "zh/a.md": "# 甲\n\n[自己](a.md)\n",
+        },
+    )
+    book = read_book(tmp_path / "langs")
+    assert [(entry.title, entry.part) for entry in book.entries] == [("English", True), ("中文", True)]
+    assert [n.url for n in found(chapter(book, "zh/a.md"), Link)] == ["/zh/a.md"]  # type: ignore[attr-defined]
+    write(
+        tmp_path / "site",
+        {
+            "docs.yaml": "site:\n  structure:\n    - title: Guides\n      content: {directory: guides}\n",
+            "guides/SUMMARY.md": "* [A](a.md)\n",
+            "guides/a.md": "# A\n",
+        },
+    )
+    assert read_book(tmp_path / "site").entries[0].title == "A"
+
+
+def test_what_is_no_book_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"holds no Markdown"):
+        read_book(tmp_path)
+    with pytest.raises(InputError, match="does not exist"):
+        read_book(tmp_path / "nothing")
+    (tmp_path / "x.txt").write_text("x")
+    with pytest.raises(InputError, match="is no book"):
+        read_book(tmp_path / "x.txt")
+
+
+def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret")
+    inner = write(
+        tmp_path / "book",
+        {"SUMMARY.md": "* [A](a.md)\n* [S](../secret.md)\n", "a.md": '# A\n\n{% include "../secret.md" %}\n'},
+    )
+    (inner / "link.md").symlink_to(tmp_path / "secret.md")
+    report = Report()
+    book = read_book(inner, report=report)
+    whole = "".join(text_of(entry.chapter.load()) for entry in entries(book) if entry.chapter)
+    assert "Secret" not in whole
+    assert report.counts["book.missing-page"] == 1
+
+
+def test_a_broken_configuration_is_left_aside(tmp_path: Path) -> None:
+    write(tmp_path, {".gitbook.yaml": "root: [", "book.json": "{", "SUMMARY.md": "* [A](a.md)\n", "a.md": "# A\n"})
+    report = Report()
+    assert [entry.title for entry in entries(read_book(tmp_path, report=report))] == ["A"]
+    assert report.counts["book.bad-config"] == 2
