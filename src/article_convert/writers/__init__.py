@@ -1,0 +1,1 @@
+"""Writers: the tree as the bytes of a format."""
