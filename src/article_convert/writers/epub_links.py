@@ -1,0 +1,137 @@
+"""Links in an EPUB: between chapters, to anchors in other files, and to the web.
+
+A chapter is printed before the later ones are read, so it is not known yet whether an anchor in one
+of them exists, in which file it stands, or which chapter was saved from a web address. Such a link
+is printed as `later-1`, `later-2` … and settled when all chapters are known. A link inside the book
+therefore never dangles, and a link to an article that is part of the book stays inside it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote, urljoin, urlsplit
+
+from article_convert.report import Report
+from article_convert.writers.markup.addresses import safe_address, scheme
+from article_convert.writers.markup.escape import quoted
+
+__all__ = ["Links", "web_address"]
+
+# `<` never stands in text or in an attribute, so this cannot match anything but a real link.
+_LATER = re.compile(r'(<a\b[^<>]*?\shref=")later-(\d+)"')
+_PAGE = re.compile(r"\.(?:md|markdown|html?|xhtml)$", re.IGNORECASE)
+_INDEX = re.compile(r"(?:^|/)(?:readme|index)$", re.IGNORECASE)
+_WEB_HOST = re.compile(r"^(?:www|m)\.")
+_TRACKING = re.compile(r"^(?:utm_|spm=|from=)")
+
+
+class Links:
+    """Where every chapter, anchor and source address stands, and the links that wait to be settled."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._chapters: dict[str, str] = {}
+        self._anchors: dict[tuple[str, str], str] = {}
+        self._sources: dict[str, str] = {}
+        self._later: list[tuple[str, str, str, str]] = []
+
+    def add_chapter(self, path: str, name: str) -> None:
+        """Note before printing that the chapter called `path` will begin in the file `name`."""
+        self._chapters.setdefault(_key(path), name)
+
+    def add_anchors(self, name: str, anchors: Mapping[str, str]) -> None:
+        """Note where the anchors of the chapter stand that begins in the file `name`."""
+        for anchor, href in anchors.items():
+            self._anchors[name, anchor] = href if href[0] != "#" else name + href
+
+    def add_source(self, url: str, name: str) -> None:
+        """Note that the chapter in `name` was saved from `url`."""
+        if scheme(url) in {"http", "https"}:
+            self._sources.setdefault(_canonical(url), name)
+
+    def follow(self, url: str, path: str, base: str) -> str:
+        """What to print for `url` in the chapter called `path` that was saved from `base`; `""` if it leads nowhere.
+
+        A relative address that is no chapter leads to the web, where it led from the saved page.
+        """
+        kind = scheme(url)
+        if not kind and not url.startswith("//"):
+            place, _, anchor = url.partition("#")
+            name = self._chapters.get(_key(posixpath.join("/", posixpath.dirname(path), _path_of(place))), "")
+            if name:
+                return self._postponed(url, name, anchor) if anchor else name
+        elif kind not in {"http", "https", ""}:
+            return url
+        whole = web_address(url, base)
+        if not whole:
+            self._report.add("link.unresolved", f"{_shown(url)} leads to nothing in the book")
+            return ""
+        url = whole
+        return self._postponed(url, "", url.partition("#")[2]) if len(self._chapters) > 1 else url
+
+    def target(self, url: str) -> str:
+        """The file and id for a line of a table of contents, `path#anchor`; `""` if there is no such chapter."""
+        place, _, anchor = url.partition("#")
+        name = self._chapters.get(_key(_path_of(place)), "")
+        return self._anchored(name, anchor) if name else ""
+
+    def settled(self, xhtml: str) -> str:
+        """`xhtml` with every postponed link as it finally is."""
+        return _LATER.sub(lambda found: f'{found[1]}{quoted(self._settle(int(found[2])))}"', xhtml)
+
+    def _postponed(self, url: str, name: str, anchor: str) -> str:
+        self._later.append((url, name, anchor, self._report.source))
+        return f"later-{len(self._later) - 1}"
+
+    def _settle(self, number: int) -> str:
+        url, name, anchor, source = self._later[number]
+        inside = name or self._sources.get(_canonical(url), "")
+        outer, self._report.source = self._report.source, source
+        settled = self._anchored(inside, anchor) if inside else safe_address(url)
+        self._report.source = outer
+        return settled
+
+    def _anchored(self, name: str, anchor: str) -> str:
+        """The anchor in a chapter, or its beginning if it has no such anchor, which is reported."""
+        if not anchor:
+            return name
+        found = self._anchors.get((name, anchor)) or self._anchors.get((name, unquote(anchor)))
+        if found is None:
+            self._report.add("link.unresolved", f"#{_shown(anchor)} is not in that chapter; the link leads to its top")
+        return found or name
+
+
+def web_address(url: str, base: str) -> str:
+    """`url` as it is meant on the page `base`, if that leads to the web; else `""`."""
+    try:
+        whole = urljoin(base, url)
+    except ValueError:  # a host in brackets that is no IPv6 address
+        return ""
+    return whole if scheme(whole) in {"http", "https"} else ""
+
+
+def _path_of(place: str) -> str:
+    return unquote(place.partition("?")[0])
+
+
+def _key(path: str) -> str:
+    """The same for `guide/`, `guide/README.md`, `/guide/index.html` and `guide/../guide`."""
+    path = posixpath.normpath(posixpath.join("/", path)).strip("/")
+    return _INDEX.sub("", _PAGE.sub("", path))
+
+
+def _canonical(url: str) -> str:
+    """The same for all the ways to write the address of one page."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = _WEB_HOST.sub("", parts.hostname or ""), parts.port
+    except ValueError:
+        return url
+    query = "&".join(each for each in parts.query.split("&") if each and not _TRACKING.match(each))
+    return f"{host}:{port or ''}{unquote(parts.path).rstrip('/')}?{query}"
+
+
+def _shown(url: str) -> str:
+    return url if len(url) <= 100 else f"{url[:99]}…"

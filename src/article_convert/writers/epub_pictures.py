@@ -1,0 +1,199 @@
+"""The pictures of an EPUB: which may come in, under which name, and what is said about the others.
+
+A picture is named by its content, so that one that stands in many chapters is in the book once. What
+EPUB readers must be able to show is JPEG, PNG, GIF, WebP and SVG (EPUB 3.3, core media types). SVG is
+a program of its own: one that holds scripts or refers to anything outside itself stays out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from article_convert.model import Image, Resource
+from article_convert.report import Report
+from article_convert.writers.container import Container, File
+
+__all__ = ["Pictures", "media_type_of", "svg_problem"]
+
+_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/svg+xml": "svg",
+}
+_SIGNATURES = {
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/gif": re.compile(rb"GIF8[79]a"),
+    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+}
+
+
+class Pictures:
+    """Puts pictures into a container on demand, each once, and reports the fate of every one.
+
+    `count` says how many pictures the book shows, `described` how many of them have a text that
+    stands for them, `animated` whether one of them may move.
+    """
+
+    def __init__(self, container: Container, report: Report) -> None:
+        self._container = container
+        self._report = report
+        self._names: dict[str, str] = {}
+        self._problems: dict[str, str] = {}
+        self._reported: set[tuple[str, str]] = set()
+        self.count = 0
+        self.described = 0
+        self.animated = False
+
+    def source(self, image: Image, resources: dict[str, Resource]) -> str:
+        """The address of a picture inside the book, or `""` if it cannot be shown; then it is reported.
+
+        That no bytes are at hand is the printer's to report: it shows the alternative text and
+        the address instead.
+        """
+        resource = resources.get(image.url)
+        if resource is None:
+            self._fate(image.url, "linked", "not at hand")
+            return ""
+        name = self.embed(resource)
+        if name:
+            self.count += 1
+            self.described += bool(image.alt.strip())
+        return name
+
+    def embed(self, resource: Resource, properties: tuple[str, ...] = ()) -> str:
+        """The name of a picture in the book; it is put there the first time. `""` and a report if it cannot be."""
+        key = resource.digest
+        if key not in self._names and key not in self._problems:
+            self._take(resource, key, properties)
+        if problem := self._problems.get(key, ""):
+            self._fate(resource.url, "failed", problem)
+            self._report.add("image.unsupported", f"{_shown(resource.url)}: {problem}")
+            return ""
+        self._fate(resource.url, "embedded", self._names[key])
+        return self._names[key]
+
+    def _take(self, resource: Resource, key: str, properties: tuple[str, ...]) -> None:
+        data, problem = _read(resource)
+        problem = problem or _problem(resource.media_type, data)
+        if problem:
+            self._problems[key] = problem
+            return
+        digest = hashlib.sha256(data).hexdigest()
+        name = f"images/{digest[:16]}.{_EXTENSIONS[resource.media_type]}"
+        if name not in self._container:
+            self._container.add(File(name, resource.media_type, data, properties))
+        self.animated = self.animated or resource.media_type == "image/gif"
+        self._names[key] = name
+
+    def _fate(self, url: str, fate: str, detail: str) -> None:
+        if (self._report.source, url) not in self._reported:
+            self._reported.add((self._report.source, url))
+            self._report.asset(url, fate, detail)
+
+
+def _shown(url: str) -> str:
+    return url if len(url) <= 100 else f"{url[:99]}…"
+
+
+def _read(resource: Resource) -> tuple[bytes, str]:
+    if isinstance(resource.location, bytes):
+        return resource.location, ""
+    try:
+        return resource.location.read_bytes(), ""
+    except OSError as error:
+        return b"", f"cannot be read: {error.strerror or error}"
+
+
+def media_type_of(data: bytes) -> str:
+    """The type of a picture by its first bytes; empty for one that EPUB has not."""
+    found = [name for name, signature in _SIGNATURES.items() if signature.match(data)]
+    return found[0] if found else "image/svg+xml" if b"<svg" in data[:4096] else ""
+
+
+def _problem(media_type: str, data: bytes) -> str:
+    """Why a picture cannot stand in an EPUB, or `""`."""
+    if media_type == "image/svg+xml":
+        return svg_problem(data)
+    if media_type not in _SIGNATURES:
+        return f"EPUB has no {media_type or 'unknown type'}"
+    return "" if _SIGNATURES[media_type].match(data) else f"the bytes are not {media_type}"
+
+
+# ------------------------------------------------------------------ SVG
+
+_ID = re.compile(r"[^\W\d][\w.-]*")
+_SVG = "{http://www.w3.org/2000/svg}"
+_INERT = ("#", "data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp", "data:font/", "data:,")
+_REFERENCE = re.compile(r"url\(\s*['\"]?\s*([^'\")]*)", re.IGNORECASE)
+
+
+def svg_problem(data: bytes) -> str:
+    """Why an SVG picture must stay out of a book, or `""` if it only draws.
+
+    Scripts, event handlers, foreign objects, entities and references to anything outside the
+    picture are reasons; so is being malformed, as reading systems refuse the whole picture then.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root: Any = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return f"the SVG is malformed: {error}"
+    if root.tag != f"{_SVG}svg":
+        return "the SVG has no svg element of the SVG namespace"
+    document = root.getroottree().docinfo
+    if document.internalDTD is not None and next(document.internalDTD.iterentities(), None) is not None:
+        return "the SVG declares entities"
+    nodes = [*root.itersiblings(preceding=True), *root.iter()]
+    if any(isinstance(node, etree._ProcessingInstruction) for node in nodes):
+        return "the SVG holds a processing instruction"
+    elements = [node for node in nodes if isinstance(node.tag, str)]
+    problems = (_element_problem(node.tag, node.attrib.items(), node.text or "") for node in elements)
+    return next((problem for problem in problems if problem), "") or _id_problem(root)
+
+
+def _id_problem(root: Any) -> str:
+    """Why the ids of an SVG picture make it invalid, or `""`."""
+    ids = root.xpath("//@id")
+    if len(set(ids)) < len(ids):
+        return "the SVG uses an id twice"
+    if bad := [each for each in ids if not _ID.fullmatch(each)]:
+        return f"the SVG has an id that is no name ({_shown(bad[0])})"
+    lost = {each for each in root.xpath("//@*[local-name() = 'href']") if each[0:1] == "#"} - {
+        f"#{each}" for each in ids
+    }
+    return f"the SVG refers to {_shown(min(lost))}, which is not in it" if lost else ""
+
+
+def _element_problem(tag: str, attributes: Iterable[tuple[str, str]], text: str) -> str:
+    local = tag.rpartition("}")[2].lower()
+    if local in {"script", "foreignobject", "handler", "listener", "iframe", "object", "embed", "audio", "video"}:
+        return f"the SVG holds a {local} element"
+    if local == "style" and _refers_outside(text):
+        return "the SVG has a style that refers to something outside"
+    problems = (_attribute_problem(name.rpartition("}")[2].lower(), value) for name, value in attributes)
+    return next((problem for problem in problems if problem), "")
+
+
+def _attribute_problem(name: str, value: str) -> str:
+    bare = re.sub(r"[\x00-\x20]+", "", value)
+    if name.startswith("on"):
+        return f"the SVG has an event handler ({name})"
+    if name == "attributename" and (bare.lower().startswith("on") or bare.lower().endswith("href")):
+        return "the SVG animates a link or an event handler"
+    if name in {"href", "src"} and bare and not bare.startswith(_INERT):
+        return f"the SVG refers to something outside ({_shown(bare)})"
+    return f"the SVG refers to something outside in {name}" if _refers_outside(value) else ""
+
+
+def _refers_outside(style: str) -> bool:
+    if "\\" in style and ("url" in style or "@" in style or "(" in style):
+        return True  # an escape may hide what a reference leads to
+    return "@import" in style.lower() or any(not bare.startswith(_INERT) for bare in _REFERENCE.findall(style) if bare)
