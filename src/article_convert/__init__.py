@@ -5,7 +5,8 @@
 '# Title\\n\\nText\\n'
 
 `read`, `clean` and `write` are the steps; `convert`, `to_markdown`, `to_html`, `to_epub` and
-`to_pdf` do all of them in one call. Modules load on first use, so that importing this is cheap.
+`to_pdf` do all of them in one call; `read_book` reads a whole GitBook and `convert_many` a whole
+folder. Modules load on first use, so that importing this is cheap.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from article_convert.batch import Outcome as Outcome
+    from article_convert.batch import convert_many as convert_many
+    from article_convert.books import read_book as read_book
     from article_convert.errors import ArticleConvertError as ArticleConvertError
     from article_convert.errors import InputError as InputError
     from article_convert.errors import MisplacedNode as MisplacedNode
@@ -54,6 +58,9 @@ _HOMES = {
     "to_markdown": "pipeline",
     "to_pdf": "pipeline",
     "write": "pipeline",
+    "Outcome": "batch",
+    "convert_many": "batch",
+    "read_book": "books",
     "ArticleConvertError": "errors",
     "InputError": "errors",
     "MisplacedNode": "errors",

@@ -32,9 +32,15 @@ def read_input(path: Path) -> bytes:
 def replace_file(path: Path, data: bytes) -> None:
     """Write `data` so that `path` holds either its old content or all of the new one, never a part.
 
-    The bytes go to a temporary file beside `path`, reach the disk, and take its name in one step.
-    Raises `OSError` as the system reports it; the temporary file is gone then.
+    The bytes go to a temporary file `.NAME.XXXXXXXX.tmp` beside `path`, reach the disk, and take its
+    name in one step. A link stays a link: the file that it leads to is replaced. What is no ordinary
+    file (`/dev/stdout`, a pipe) is written straight into. Raises `OSError` as the system reports it;
+    the temporary file is gone then.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
+    path = Path(os.path.realpath(path))
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
     try:

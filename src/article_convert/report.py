@@ -32,6 +32,10 @@ CODES: dict[str, tuple[Severity, str]] = {
     "gitbook.unclosed-tag": ("warning", "A GitBook block has no end tag; it ends with its parent."),
     "gitbook.stray-end": ("warning", "An end tag has no beginning and was dropped."),
     "gitbook.include-missing": ("warning", "Included content is not at hand; a placeholder stands for it."),
+    "gitbook.api-missing": (
+        "warning",
+        "The description of an API is not at hand or not readable; a link to it stands for it.",
+    ),
     "gitbook.dropped-control": ("note", "A button that only works on the site was dropped."),
     "gitbook.expression": (
         "warning",
@@ -117,6 +121,7 @@ class Report:
     assets: list[Asset] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _stored: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
+    _failed: set[str] = field(default_factory=set, repr=False)
 
     def add(self, code: str, message: str, span: Span | None = None) -> None:
         """Record a diagnostic. `code` must stand in `CODES`, which also gives its severity."""
@@ -134,6 +139,12 @@ class Report:
     def asset(self, url: str, fate: str, detail: str = "") -> None:
         """Record what became of a picture or a file."""
         self.assets.append(Asset(url, fate, detail, self.source))
+        if fate == "failed":
+            self._failed.add(url)
+
+    def has_failed(self, url: str) -> bool:
+        """Whether the ledger says already why the picture at `url` is not at hand."""
+        return url in self._failed
 
     def merge(self, other: Report) -> None:
         """Append everything that `other` collected."""
@@ -141,6 +152,7 @@ class Report:
         self.removals.extend(other.removals)
         self.assets.extend(other.assets)
         self.counts.update(other.counts)
+        self._failed |= other._failed
 
     def worst(self) -> Severity | None:
         """The highest severity collected, or `None` if nothing was."""

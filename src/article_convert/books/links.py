@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from posixpath import basename
+from posixpath import basename, dirname, join, normpath
 from urllib.parse import quote, unquote
 
 from article_convert.books.pages import Pages
@@ -50,7 +50,11 @@ def resolve_links(article: Article, place: Place, report: Report) -> Article:
             return _image(node, place)
         return node
 
-    return rewrite(article, step)
+    article = rewrite(article, step)
+    lead = _picture(article.metadata.lead_image, place)
+    if lead == article.metadata.lead_image:
+        return article
+    return replace(article, metadata=replace(article.metadata, lead_image=lead))
 
 
 def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]:
@@ -85,7 +89,12 @@ def _picture(url: str, place: Place) -> str:
     if not url or _SCHEME.match(url) or url.startswith("//"):
         return url
     found = place.pages.find(url, place.path)
-    return quote(found) if found else url
+    return quote(found) if found else _from_root(url, place.path)
+
+
+def _from_root(url: str, path: str) -> str:
+    """The address of a picture that is not there, as it would be from the root of the book."""
+    return url.lstrip("/") if url.startswith("/") else normpath(join(dirname(path), url))
 
 
 def _target(url: str, place: Place) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from article_convert.model import (
     Article,
@@ -63,33 +64,27 @@ class _Cutter:
         return True
 
 
-def cut_furniture(article: Article, report: Report) -> Article:
+def cut_furniture(article: Article, report: Report, keep: Collection[str] = ()) -> Article:
     """Cut everything that the rules know; each cut is a removal in the report with rule, reason and text.
 
     What an article says about its licence, its cover picture and its author becomes
     `Metadata.notices`. An article about share buttons or copyright lines keeps its sentences: a
-    rule needs the structure around the words.
+    rule needs the structure around the words. Rules named in `keep` cut nothing.
     """
-    return furniture_cutter()(article, report)
+    cutter = _Cutter(article.metadata, report, keep)
+    if _is_flat(article):
+        content = _flat(article.content, cutter)
+    else:
+        content = _links(article.content, cutter)
+        content = _runs(content, cutter)
+        content = _head(content, cutter)
+        content = _tail(content, cutter)
+    return replace(article, content=content, metadata=cutter.metadata)
 
 
-def furniture_cutter(keep: Collection[str] = ()) -> Callable[[Article, Report], Article]:
+def furniture_cutter(keep: Collection[str]) -> Callable[[Article, Report], Article]:
     """`cut_furniture` without the rules named in `keep`, each one of `RULE_IDS`."""
-
-    def run(article: Article, report: Report) -> Article:
-        cutter = _Cutter(article.metadata, report, keep)
-        if _is_flat(article):
-            content = _flat(article.content, cutter)
-        else:
-            content = _links(article.content, cutter)
-            content = _runs(content, cutter)
-            content = _head(content, cutter)
-            content = _tail(content, cutter)
-        if content == article.content:
-            content = article.content
-        return replace(article, content=content, metadata=cutter.metadata)
-
-    return run
+    return partial(cut_furniture, keep=keep)
 
 
 def _rules(place: Place, rules: Sequence[Rule] = RULES) -> list[Rule]:

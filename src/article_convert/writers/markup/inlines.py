@@ -203,7 +203,8 @@ def _size(node: Image) -> str:
 
 def missing_image(node: Image, page: Page) -> str:
     """The alternative text and address of a picture that is not at hand; reports `image.missing`."""
-    page.report.add("image.missing", f"the picture {node.url[:120]} is not at hand", node.span)
+    if not page.report.has_failed(node.url):
+        page.report.add("image.missing", f"the picture {node.url[:120]} is not at hand", node.span)
     said = labelled(page.language, "picture", node.alt)
     held = (
         f"{attribute('data-alt', node.alt)}{attribute('title', node.title)}"

@@ -1,0 +1,118 @@
+"""The account of a run: what is said while it goes, the summary, the report file, the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from article_convert import __version__, console
+from article_convert.batch import Outcome
+from article_convert.files import replace_file
+from article_convert.report import CODES
+
+__all__ = ["Account"]
+
+
+@dataclass(slots=True)
+class Account:
+    """What has happened so far, said as it happens; the report file and the exit status at the end."""
+
+    args: argparse.Namespace
+    progress: console.Progress = field(default_factory=lambda: console.Progress(sys.stderr, 0, False))
+    written: int = 0
+    failed: int = 0
+    skipped: int = 0
+    with_warnings: int = 0
+    left: int = 0
+    batch: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    entries: list[dict[str, object]] = field(default_factory=list)
+
+    def one(self, outcome: Outcome, size: int) -> None:
+        """Say everything about the only output."""
+        self._count(outcome)
+        if not self.args.quiet:
+            for line in console.warnings(outcome.report, self.args.verbose):
+                self._say(line)
+            if outcome.output not in ("", "-"):
+                self._say(_sentence(outcome, size))
+
+    def of_many(self, outcome: Outcome) -> None:
+        """Say what is wrong with one of many outputs; its warnings are only counted unless `--verbose`."""
+        self.batch = True
+        self._count(outcome)
+        if outcome.error:
+            self._say(f"article-convert: {outcome.source}: {outcome.error}")
+            if outcome.details and self.args.verbose:
+                self._say(outcome.details)
+        elif self.args.verbose and not self.args.quiet:
+            for line in console.warnings(outcome.report, verbose=True):
+                self._say(line)
+
+    def finish(self) -> None:
+        """The summary of a batch, and the report file."""
+        self.progress.clear()
+        if self.batch and not self.args.quiet:
+            for line in console.tally(self.counts):
+                self._say(line)
+            self._say(self._summary())
+        if self.args.strict and self._lost():
+            self._say("article-convert: something was lost, and --strict forbids that")
+        if self.args.report:
+            data = {"article_convert": __version__, "articles": self.entries}
+            text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+            if self.args.report == "-":
+                print(text, end="")
+            else:
+                replace_file(Path(self.args.report), text.encode("utf-8", "backslashreplace"))
+
+    def status(self) -> int:
+        """0, or 1 if an input failed or `--strict` finds a loss."""
+        severities = {CODES[code][0] for code in self.counts}
+        return int(bool(self.failed or self.left) or "error" in severities or (self.args.strict and self._lost()))
+
+    def _lost(self) -> bool:
+        return any(CODES[code][0] != "note" for code in self.counts)
+
+    def _count(self, outcome: Outcome) -> None:
+        self.counts.update(outcome.report.counts)
+        self.failed += bool(outcome.error)
+        self.skipped += outcome.skipped
+        self.written += not outcome.error and not outcome.skipped
+        self.with_warnings += not outcome.error and outcome.report.worst() in ("warning", "error")
+        if self.args.report:
+            self.entries.append(_entry(outcome))
+        if self.args.explain and not outcome.error and not outcome.skipped:
+            self.progress.clear()
+            for line in console.cuts(outcome.source, outcome.report.removals):
+                print(line, file=sys.stderr if self.args.output == "-" else sys.stdout)
+
+    def _say(self, text: str) -> None:
+        self.progress.clear()
+        for line in text.splitlines():
+            print(console.plain(line), file=sys.stderr)
+
+    def _summary(self) -> str:
+        parts = [f"{self.written:,} written", f"{self.failed:,} failed", f"{self.with_warnings:,} with warnings"]
+        if self.skipped:
+            parts.append(f"{self.skipped:,} there already")
+        if self.left:
+            parts.append(f"{self.left:,} not tried, as they would fail too; mend it, then go on with --resume")
+        return ", ".join(parts)
+
+
+def _sentence(outcome: Outcome, size: int) -> str:
+    amount = f"{-(-size // 1024):,} KB" if size < 10 << 20 else f"{size >> 20:,} MB"
+    number = len(outcome.report.removals)
+    cut = f"; cut or moved {number} piece{'s' * (number != 1)} (--explain shows them)" if number else ""
+    return f"wrote {outcome.output}, {amount}{cut}"
+
+
+def _entry(outcome: Outcome) -> dict[str, object]:
+    status = "failed" if outcome.error else "skipped" if outcome.skipped else "written"
+    head = {"source": outcome.source, "output": outcome.output, "status": status, "error": outcome.error}
+    return head | outcome.report.to_dict()

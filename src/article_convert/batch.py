@@ -1,0 +1,301 @@
+"""Many articles into one folder: plan the outputs, convert, and tell how each of them went.
+
+The folder itself is the journal. Outputs appear whole or not at all, so a run that was killed is
+taken up again by leaving out what is there and not older than its source (`resume`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from article_convert import formats, pipeline
+from article_convert.errors import ArticleConvertError, InputError, OptionError
+from article_convert.report import Report
+from article_convert.transforms import STANDARD, Transform
+from article_convert.workers import can_fork, in_processes
+
+__all__ = ["EXTENSIONS", "Job", "Outcome", "Settings", "articles_below", "convert_many", "convert_one", "plan", "run"]
+
+EXTENSIONS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
+"""What counts as an article in a folder; `.json` only if this library wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How every article of a run is converted; names and options as `convert` takes them."""
+
+    target: str
+    reader: str = ""
+    transforms: tuple[Transform, ...] = STANDARD
+    reader_options: Any = None
+    options: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One article to convert, and the file it becomes."""
+
+    source: Path
+    output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one conversion went.
+
+    `error` is empty if `output` was written (or `skipped`, since it was there already). `details` is
+    the traceback of an error that should not happen. `hopeless` means that the next one would fail
+    in the same way: the disk is full or cannot be written.
+    """
+
+    source: str
+    output: str
+    report: Report = field(default_factory=Report)
+    error: str = ""
+    details: str = ""
+    skipped: bool = False
+    hopeless: bool = False
+
+
+def convert_many(
+    paths: Iterable[str | os.PathLike[str]],
+    folder: str | os.PathLike[str],
+    target: str,
+    *,
+    reader: str = "",
+    transforms: Iterable[Transform] = STANDARD,
+    reader_options: Any = None,
+    options: Any = None,
+    jobs: int = 0,
+    resume: bool = False,
+) -> Iterator[Outcome]:
+    """Convert articles into `folder`, yielding an `Outcome` for each in the order of `paths`.
+
+    A folder among `paths` stands for all articles below it and keeps its shape; a file becomes
+    `folder/name.extension`. `jobs` processes work at once; 0 works in this process. `resume` leaves
+    out what is there already and not older than its source. One failure never stops the others.
+    Raises `InputError` before anything is written if two articles would become one file, or an
+    output would replace an input.
+    """
+    settings = Settings(target, reader, tuple(transforms), reader_options, options)
+    return run(plan(paths, Path(folder), target), settings, jobs, resume)
+
+
+# --------------------------------------------------------------------------- planning
+
+
+def plan(paths: Iterable[str | os.PathLike[str]], folder: Path, target: str) -> list[Job]:
+    """What will be read and written, in order, each source once. Raises `InputError` as `convert_many` does."""
+    extension = formats.writer(target).extensions[0]
+    jobs: dict[str, Job] = {}
+    for path in map(Path, paths):
+        if path.is_dir():
+            below = articles_below(path, apart_from=folder)
+            if not below:
+                raise InputError(f"no articles in {path}; looked for {', '.join(EXTENSIONS)}")
+            found = [(source, source.relative_to(path)) for source in below]
+        else:
+            found = [(path, Path(path.name))]
+        for source, relative in found:
+            jobs.setdefault(os.path.realpath(source), Job(source, folder / relative.with_suffix(extension)))
+    _refuse_clashes(jobs)
+    return list(jobs.values())
+
+
+def articles_below(folder: Path, apart_from: Path | None = None) -> list[Path]:
+    """Every article in `folder` and the folders in it, sorted by path.
+
+    Left out: hidden files and folders, `NAME_files` beside a saved page, links to folders, and
+    `apart_from` (the outputs of an earlier run).
+    """
+    skipped = os.path.realpath(apart_from) if apart_from is not None else ""
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder):
+        pages = {Path(name).stem for name in files if name.lower().endswith((".html", ".htm", ".xhtml"))}
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not (name.endswith("_files") and name.removesuffix("_files") in pages)
+            and os.path.realpath(os.path.join(place, name)) != skipped  # noqa: PTH118 - a str is a str
+        ]
+        found.extend(Path(place, name) for name in files if _is_article(Path(place, name)))
+    return sorted(found)
+
+
+def _is_article(path: Path) -> bool:
+    if path.name.startswith(".") or path.suffix.lower() not in EXTENSIONS or not path.is_file():
+        return False
+    if path.suffix.lower() != ".json":
+        return True
+    with suppress(OSError), path.open("rb") as file:
+        return b'"article_convert"' in file.read(200)
+    return False
+
+
+def _refuse_clashes(jobs: dict[str, Job]) -> None:
+    taken: dict[str, Job] = {}
+    for job in jobs.values():
+        other = taken.setdefault(_as_file_system_sees(job.output), job)
+        if other is not job:
+            raise InputError(
+                f"{other.source} and {job.source} would both become {job.output}; "
+                "convert them into different folders, or name one of them differently"
+            )
+    for job in jobs.values():
+        if os.path.realpath(job.output) in jobs:
+            raise InputError(f"{job.output} is an input and would be replaced; choose another folder")
+
+
+def _as_file_system_sees(path: Path) -> str:
+    """Two paths with one result are one file: macOS and Windows ignore capitals and forms of accents."""
+    if sys.platform not in ("darwin", "win32"):
+        return os.path.normpath(path)
+    return normalize("NFC", os.path.normpath(path)).casefold()
+
+
+# --------------------------------------------------------------------------- working
+
+
+def run(
+    jobs: list[Job], settings: Settings, processes: int = 0, resume: bool = False
+) -> Generator[Outcome, None, None]:
+    """Convert what is planned; see `convert_many`."""
+    todo = [job for job in jobs if not (resume and _is_done(job))]
+    outcomes = _outcomes(todo, settings, processes)
+    with _in_use(todo):
+        pending = {job.output for job in todo}
+        for job in jobs:
+            if job.output in pending:
+                yield next(outcomes)
+            else:
+                yield Outcome(str(job.source), str(job.output), skipped=True)
+
+
+def _outcomes(todo: list[Job], settings: Settings, processes: int) -> Iterator[Outcome]:
+    work = partial(convert_one, settings)
+    if processes == 0 or len(todo) < 2:
+        return map(work, todo)
+    if not can_fork():
+        _refuse_what_cannot_travel(settings)
+    return in_processes(work, todo, min(processes, len(todo)), _lost)
+
+
+def _refuse_what_cannot_travel(settings: Settings) -> None:
+    import pickle
+
+    try:
+        pickle.dumps(settings)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise OptionError(
+            f"these transforms or options cannot be sent to other processes ({error}); "
+            "make them functions of a module, or work in this process with jobs=0"
+        ) from error
+
+
+def _lost(job: Job, reason: str) -> Outcome:
+    return Outcome(str(job.source), str(job.output), error=reason)
+
+
+def _is_done(job: Job) -> bool:
+    try:
+        return job.output.stat().st_mtime_ns >= job.source.stat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def convert_one(settings: Settings, job: Job) -> Outcome:
+    """Convert one article; whatever goes wrong is in the outcome, never raised."""
+    report = Report()
+    error = details = ""
+    hopeless = False
+    try:
+        job.output.parent.mkdir(parents=True, exist_ok=True)
+        pipeline.convert(
+            job.source,
+            job.output,
+            reader=settings.reader,
+            target=settings.target,
+            transforms=settings.transforms,
+            reader_options=settings.reader_options,
+            options=settings.options,
+            report=report,
+        )
+    except ArticleConvertError as problem:
+        error = str(problem)
+    except OSError as problem:
+        error = f"cannot write {job.output}: {problem.strerror or problem}"
+        hopeless = problem.errno in _HOPELESS
+    except MemoryError:
+        error = "not enough memory"
+    except Exception as problem:  # a bug, perhaps in a plugin: it must not take the others along
+        import traceback
+
+        error, details = f"internal error: {problem!r}", traceback.format_exc()
+    return Outcome(str(job.source), str(job.output), report, error, details, hopeless=hopeless)
+
+
+_HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+# --------------------------------------------------------------------------- leftovers
+
+_LEFTOVER = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}\.tmp")
+
+
+@contextmanager
+def _in_use(jobs: list[Job]) -> Iterator[None]:
+    """Mark the folder of a run as in use, and clear it of what a killed run left behind.
+
+    Every run holds a shared lock on its folder; only one that finds itself alone deletes temporary
+    files. The system drops the lock of a process however that ends. Where there are no such locks
+    (Windows, some network drives) leftovers stay.
+    """
+    handle = _opened_folder(jobs)
+    if handle is None:
+        yield
+        return
+    import fcntl
+
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _sweep(jobs)
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _opened_folder(jobs: list[Job]) -> int | None:
+    if not jobs or sys.platform == "win32":
+        return None
+    try:
+        folder = Path(os.path.commonpath([os.path.realpath(job.output.parent) for job in jobs]))
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None  # each job will say so
+
+
+def _sweep(jobs: list[Job]) -> None:
+    names: dict[Path, set[str]] = {}
+    for job in jobs:
+        names.setdefault(job.output.parent, set()).add(job.output.name[:40])
+    for folder, expected in names.items():
+        with suppress(OSError):
+            for path in folder.iterdir():
+                match = _LEFTOVER.fullmatch(path.name)
+                if match and match["name"] in expected:
+                    path.unlink()

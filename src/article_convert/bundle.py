@@ -1,0 +1,70 @@
+"""Several articles as one book: each a chapter, in the order given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from article_convert import pipeline
+from article_convert.batch import Settings
+from article_convert.errors import ArticleConvertError, InputError
+from article_convert.model import Article, Book, Chapter, Entry, Metadata
+from article_convert.report import Report
+
+__all__ = ["bundle"]
+
+_MOST_AUTHORS = 3
+
+
+def bundle(paths: Sequence[Path], settings: Settings, report: Report, title: str = "") -> Book:
+    """A book with one chapter for each article, cleaned as `settings` say.
+
+    Every article is read once here, for its title and for the report, and again when the writer comes
+    to it, so that a book of any length fits into memory. One that cannot be read is left out and
+    reported as `book.page-failed`; if none can be read, `InputError` is raised. Language and site are
+    those that the chapters share, the authors are named up to three.
+    """
+    folder = Path(os.path.commonpath([os.path.realpath(path.parent) for path in paths]))
+    entries: list[Entry] = []
+    read: list[Metadata] = []
+    failures: list[str] = []
+    for path in dict.fromkeys(paths):
+        try:
+            metadata = _article(path, settings, report).metadata
+        except ArticleConvertError as error:
+            failures.append(str(error))
+            report.source = str(path)
+            report.add("book.page-failed", str(error))
+            continue
+        name = Path(os.path.realpath(path)).relative_to(folder).as_posix()
+        chapter = Chapter(name, partial(_article, path, settings, None))
+        entries.append(Entry(metadata.title or path.stem, chapter))
+        read.append(metadata)
+    if not entries:
+        raise InputError(f"none of the {len(failures)} inputs can be read; the first: {failures[0]}")
+    return Book(tuple(entries), _shared(read, title))
+
+
+def _article(path: Path, settings: Settings, report: Report | None) -> Article:
+    # A second reading finds again what is in the report already.
+    report = report if report is not None else Report()
+    article = pipeline.read(path, settings.reader, options=settings.reader_options, report=report)
+    return pipeline.clean(article, settings.transforms, report=report)
+
+
+def _shared(chapters: list[Metadata], title: str) -> Metadata:
+    authors = tuple(dict.fromkeys(author for chapter in chapters for author in chapter.authors))
+    return Metadata(
+        title=title,
+        authors=authors if len(authors) <= _MOST_AUTHORS else (),
+        language=_common([chapter.language for chapter in chapters]),
+        site=_common([chapter.site for chapter in chapters]),
+    )
+
+
+def _common(values: list[str]) -> str:
+    """The value that all chapters have which have one, or `""`."""
+    found = {value for value in values if value}
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,219 @@
+"""The command `article-convert`: arguments, files, messages and the exit status.
+
+    one input, a file or `-` as output      one article
+    a GitBook's folder, a file as output    one book in the order of its SUMMARY.md
+    several inputs, a file as output        one book, a chapter for each input
+    anything, a folder as output            a batch: one output for each article
+
+Exit status: 0 done; 1 an input failed or, with `--strict`, something was lost; 2 wrong usage; 130
+interrupted. The article goes to the output, everything said about it to standard error; `--explain`
+is asked for, so it goes to standard output unless the article does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, NoReturn, TextIO
+
+from article_convert import __version__
+from article_convert.errors import ArticleConvertError, OptionError, UnknownFormat
+
+__all__ = ["main"]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise OptionError(f"{message} (see article-convert --help)")
+
+
+_EXAMPLES = """\
+examples:
+  article-convert a.md -o a.epub                 one article
+  article-convert my-gitbook/ -o book.epub       a whole GitBook
+  article-convert a.md b.html -o both.epub       several articles as one book
+  article-convert articles/ -o out/ -t pdf       every article below a folder
+  article-convert - -f html -o - -t markdown     standard input and output
+  article-convert a.html --explain               what would be cut, and why
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="article-convert",
+        usage="article-convert INPUT... -o OUTPUT [options]",
+        description="Saved articles and GitBook pages as EPUB, PDF, clean HTML or plain Markdown.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("inputs", nargs="*", metavar="INPUT", help="a file, a folder, or - for standard input")
+    add("-o", "--output", metavar="OUTPUT", help="a file, a folder (ends with /), or - for standard output")
+    add("-f", "--from", dest="reader", default="", metavar="READER", help="how to read; guessed if not given")
+    add("-t", "--to", dest="target", default="", metavar="WRITER", help="what to write; from the name of OUTPUT")
+    add("-O", "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the writer")
+    add("-R", "--reader-option", action="append", default=[], metavar="KEY=VALUE", help="an option of the reader")
+    about = parser.add_argument_group("about the book or article, instead of what the files say")
+    add = about.add_argument
+    add("--title", default="", metavar="TEXT", help="its title")
+    add("--author", action="append", default=[], metavar="NAME", help="its author; give it again for a second one")
+    add("--language", default="", metavar="TAG", help="its language, such as zh-CN or en")
+    add("--cover", default="", metavar="FILE", help="its cover, a JPEG or PNG picture")
+    cleaning = parser.add_argument_group("cleaning")
+    add = cleaning.add_argument
+    add("--explain", action="store_true", help="say what is cut and why; without -o nothing is written")
+    add("--keep", action="append", default=[], metavar="RULE", help="do not cut what this rule finds")
+    add("--no-clean", action="store_true", help="cut and mend nothing")
+    running = parser.add_argument_group("running")
+    add = running.add_argument
+    add("--report", metavar="FILE.json", help="write everything that happened as JSON")
+    add("--strict", action="store_true", help="exit status 1 if anything was lost")
+    add("--jobs", type=_at_least_one, metavar="N", help="articles converted at once (default: one for each processor)")
+    add("--resume", action="store_true", help="leave out outputs that are there and not older than their input")
+    add("--force", action="store_true", help="write EPUB or PDF to a terminal all the same")
+    add("-q", "--quiet", action="store_true", help="say nothing but errors")
+    add("-v", "--verbose", action="store_true", help="say everything, also what nobody misses")
+    asking = parser.add_argument_group("asking")
+    add = asking.add_argument
+    add("--list-formats", action="store_true", help="readers and writers")
+    add("--doctor", action="store_true", help="check the installation")
+    add("--version", action="store_true", help="show the version")
+    add("-h", "--help", nargs="?", const="", metavar="FORMAT", help="this text, or the options of a format")
+    return parser
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status. `arguments` are those of the process unless given."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a terminal that cannot show Chinese must not end the run
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    with _unwinding_on_sigterm():
+        return _guarded(sys.argv[1:] if arguments is None else arguments)
+
+
+def _guarded(arguments: Sequence[str]) -> int:
+    """`_run`, with everything that can go wrong as one line and a status instead of a traceback."""
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return 1
+    except (Exception, KeyboardInterrupt) as error:
+        from article_convert.console import plain
+
+        message, status = _verdict(error)
+        if message.startswith(_BUG) and {"-v", "--verbose"} & set(arguments):
+            traceback.print_exception(error)
+        with suppress(OSError):
+            print("article-convert: " + "\n".join(map(plain, message.splitlines())), file=sys.stderr)
+        return status
+
+
+_BUG = "internal error"
+
+
+def _verdict(error: BaseException) -> tuple[str, int]:
+    """What to say about an error, and the exit status."""
+    match error:
+        case UnknownFormat() | OptionError():
+            return str(error), 2
+        case ArticleConvertError():
+            return str(error), 1
+        case KeyboardInterrupt():
+            return "interrupted", 130
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return f"{place}{error.strerror or error}", 1
+        case MemoryError():
+            return "not enough memory for this input", 1
+        case _:
+            return f"{_BUG}: {error!r}; please report it, with what --verbose shows", 1
+
+
+def _silence(stream: TextIO) -> None:
+    """Nobody reads `stream` any more; what Python still holds for it must not raise at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class _unwinding_on_sigterm:  # noqa: N801 - reads as a phrase in a `with` statement
+    """SIGTERM ends the program as Ctrl-C does, so that no temporary file stays behind."""
+
+    previous: Any = None
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self.previous = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+    def __exit__(self, *raised: object) -> None:
+        if self.previous is not None:
+            signal.signal(signal.SIGTERM, self.previous)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    parser = _parser()
+    args = parser.parse_intermixed_args(arguments)
+    answer = _question(args, parser)
+    if answer is not None:
+        return answer()
+    from article_convert.runs import carry_out
+
+    return carry_out(args)
+
+
+def _question(args: argparse.Namespace, parser: argparse.ArgumentParser) -> Callable[[], int] | None:
+    """What answers a command line that asks for information only."""
+    if args.version:
+        return lambda: _print([f"article-convert {__version__}"])
+    if args.help is not None:
+        return lambda: _help(args.help, parser)
+    if args.list_formats:
+        return _list_formats
+    return _doctor if args.doctor else None
+
+
+def _print(lines: Iterable[str]) -> int:
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _help(name: str, parser: argparse.ArgumentParser) -> int:
+    if not name:
+        return _print([parser.format_help().rstrip()])
+    from article_convert.console import format_help
+
+    return _print(format_help(name))
+
+
+def _list_formats() -> int:
+    from article_convert.console import format_list
+
+    return _print(format_list())
+
+
+def _doctor() -> int:
+    from article_convert import doctor
+
+    status = 0
+    for finding in doctor.examine():
+        print(finding, flush=True)
+        status = status or int(bool(finding.remedy))
+    return _print(["", doctor.LICENCES]) or status

@@ -1,0 +1,149 @@
+"""What the command says: lists, help, explanations, warnings and progress, as lines of text.
+
+Texts of articles are shown with their control characters made visible: they come from strangers, and
+a terminal obeys such characters.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+from unicodedata import east_asian_width
+
+from article_convert import formats
+from article_convert.errors import UnknownFormat
+from article_convert.options import describe
+from article_convert.report import CODES, Removal, Report
+
+__all__ = ["Progress", "cuts", "format_help", "format_list", "plain", "tally", "warnings"]
+
+_SHOWN_PER_CODE = 5
+_QUOTED_WIDTH = 300
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """`text` with its control characters written out (`\\x1b`), so that it stays on one line."""
+    return _UNSAFE.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+# --------------------------------------------------------------------------- formats
+
+
+def format_list() -> Iterator[str]:
+    """`--list-formats`: every reader and writer with its extensions and what it is for."""
+    for kind, find in (("readers", formats.reader), ("writers", formats.writer)):
+        yield f"{kind.capitalize()} ({'-f' if kind == 'readers' else '-t'} NAME)"
+        for name in formats.names(kind):
+            found: formats.Reader | formats.Writer = find(name)
+            yield f"  {name:<10} {' '.join(found.extensions):<24} {found.help}".rstrip()
+        yield ""
+    yield "`article-convert --help NAME` shows the options of a format."
+
+
+def format_help(name: str) -> Iterator[str]:
+    """`--help FORMAT`: its options as reader (`-R`) and as writer (`-O`). Raises `UnknownFormat`."""
+    found = False
+    for kind, flag in (("readers", "-R"), ("writers", "-O")):
+        if name not in formats.names(kind):
+            continue
+        record = formats.reader(name) if kind == "readers" else formats.writer(name)
+        if found:
+            yield ""
+        found = True
+        yield f"{kind[:-1].capitalize()} {name}: {record.help}".rstrip(": ")
+        yield from _option_lines(record.options, flag)
+    if not found:
+        names = dict.fromkeys([*formats.names("readers"), *formats.names("writers")])
+        raise UnknownFormat(f"no format {name!r}; there is: {', '.join(names)}")
+
+
+def _option_lines(options: type, flag: str) -> Iterator[str]:
+    described = describe(options)
+    if not described:
+        yield "  It has no options."
+    for each in described:
+        default = f" (default: {each.default})" if each.default else ""
+        yield f"  {flag} {each.name}={each.values}"
+        yield from textwrap.wrap(each.help + default, 78, initial_indent=" " * 8, subsequent_indent=" " * 8)
+
+
+# --------------------------------------------------------------------------- reports
+
+
+def warnings(report: Report, verbose: bool) -> Iterator[str]:
+    """One line for each warning and error, the first five of a code; `verbose`: all, and the notes too."""
+    shown: Counter[str] = Counter()
+    for diagnostic in report.diagnostics:
+        if verbose or (diagnostic.severity != "note" and shown[diagnostic.code] < _SHOWN_PER_CODE):
+            shown[diagnostic.code] += 1
+            yield plain(str(diagnostic))
+    for code, count in report.counts.items():
+        if 0 < shown[code] < count:
+            hint = "" if verbose else "; --verbose shows more, --report FILE lists them"
+            yield f"… and {count - shown[code]} more [{code}]{hint}"
+
+
+def tally(counts: Counter[str]) -> Iterator[str]:
+    """What happened in many articles: one line for each code that is a warning or an error, most frequent first."""
+    for code, count in counts.most_common():
+        severity, meaning = CODES[code]
+        if severity != "note":
+            yield f"{severity}: {count:,} × {meaning} [{code}]"
+
+
+def cuts(source: str, removals: Iterable[Removal]) -> Iterator[str]:
+    """`--explain`: what was cut from one article, in order, with the rule and the reason."""
+    removed = list(removals)
+    amount = f"{len(removed)} piece{'s' * (len(removed) != 1)}" if removed else "nothing"
+    yield f"{plain(source)}: {amount} cut or moved"
+    for number, removal in enumerate(removed, 1):
+        place = f", line {removal.span.line}" if removal.span else ""
+        yield f"{number:>4}. {removal.rule}{place}: {plain(removal.reason)}"
+        text = plain(" ".join(removal.text.split()))
+        for line in _folded(f"“{text[:_QUOTED_WIDTH]}{'…' if len(text) > _QUOTED_WIDTH else ''}”", 92):
+            yield "      " + line
+
+
+def _folded(text: str, width: int) -> Iterator[str]:
+    """`text` in lines of at most `width` columns; Chinese characters take two and may end a line."""
+    line, columns, blank = "", 0, 0
+    for char in text:
+        line += char
+        columns += 2 if east_asian_width(char) in "WF" else 1
+        if char == " " or east_asian_width(char) in "WF":
+            blank = len(line)
+        if columns >= width:
+            cut = blank or len(line)
+            yield line[:cut].rstrip()
+            line = line[cut:]
+            columns, blank = sum(2 if east_asian_width(c) in "WF" else 1 for c in line), 0
+    if line:
+        yield line
+
+
+# --------------------------------------------------------------------------- progress
+
+
+class Progress:
+    """One line on a terminal that says how far a long run has come; nothing anywhere else."""
+
+    def __init__(self, stream: TextIO, total: int, wanted: bool) -> None:
+        self.stream = stream
+        self.total = total
+        self.shown = wanted and total > 1 and stream.isatty()
+
+    def at(self, number: int, name: str) -> None:
+        """Show that `number` of all are done, the last of them `name`."""
+        if self.shown:
+            self.stream.write(f"\r\x1b[K{number:,}/{self.total:,} {plain(name)[-60:]}")
+            self.stream.flush()
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self.shown:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()

@@ -1,0 +1,79 @@
+"""What the command line says about a document beside its content: what it is called, and how far it is."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from article_convert.assets.sniff import media_type
+from article_convert.console import Progress
+from article_convert.errors import OptionError
+from article_convert.files import read_input
+from article_convert.model import Article, Author, Book, Chapter, Document, Entry, Resource
+
+__all__ = ["chapters_of", "is_book", "overridden", "with_progress"]
+
+_BOOK_FILES = frozenset({"summary.md", ".gitbook.yaml", "book.json", "docs.yaml", "langs.md"})
+
+
+def is_book(path: Path) -> bool:
+    """Whether a file stands for the whole book that it belongs to."""
+    return path.name.lower() in _BOOK_FILES
+
+
+def overridden(document: Document, args: argparse.Namespace) -> Document:
+    """`document` with the title, authors, language and cover that the command line gives.
+
+    Raises `OptionError` for a cover that is no picture.
+    """
+    metadata, resources = document.metadata, document.resources
+    if args.title:
+        metadata = replace(metadata, title=args.title)
+    if args.author:
+        metadata = replace(metadata, authors=tuple(Author(name) for name in args.author))
+    if args.language:
+        metadata = replace(metadata, language=args.language)
+    if args.cover:
+        cover = _cover(Path(args.cover))
+        metadata = replace(metadata, lead_image=cover.url)
+        resources = (cover, *resources)
+    return replace(document, metadata=metadata, resources=resources)
+
+
+def _cover(path: Path) -> Resource:
+    data = read_input(path)
+    kind = media_type(data[:512])
+    if kind not in ("image/jpeg", "image/png"):
+        raise OptionError(f"{path} is no JPEG or PNG picture; the cover must be one")
+    return Resource(f"cover/{path.name}", kind, sha256(data).hexdigest(), data)
+
+
+def chapters_of(book: Book) -> int:
+    """How many chapters a book has, one listed twice counted once."""
+    return len({entry.chapter.path for entry in _all(book.entries) if entry.chapter})
+
+
+def with_progress(book: Book, progress: Progress) -> Book:
+    """`book` with chapters that tell `progress` when they are loaded."""
+    begun: dict[str, None] = {}
+
+    def load(path: str, inner: Callable[[], Article]) -> Article:
+        begun[path] = None
+        progress.at(len(begun), path)
+        return inner()
+
+    def told(entry: Entry) -> Entry:
+        chapter = entry.chapter
+        if chapter is not None:
+            chapter = Chapter(chapter.path, partial(load, chapter.path, chapter.load))
+        return replace(entry, chapter=chapter, children=tuple(map(told, entry.children)))
+
+    return replace(book, entries=tuple(map(told, book.entries)))
+
+
+def _all(entries: tuple[Entry, ...]) -> list[Entry]:
+    return [each for entry in entries for each in (entry, *_all(entry.children))]

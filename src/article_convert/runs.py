@@ -1,0 +1,263 @@
+"""What the command does with its arguments: one article, a book, a batch, or an explanation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from article_convert import batch, console, formats, options, pipeline
+from article_convert.account import Account
+from article_convert.batch import Job, Outcome, Settings
+from article_convert.errors import InputError, OptionError
+from article_convert.files import MAX_BYTES, replace_file
+from article_convert.model import Book, Document
+from article_convert.overrides import chapters_of, is_book, overridden, with_progress
+from article_convert.report import Report
+from article_convert.transforms import Transform, standard
+
+__all__ = ["carry_out"]
+
+_STANDARD_INPUT = "standard input"
+
+
+def carry_out(args: argparse.Namespace) -> int:
+    """Do what the parsed arguments ask for and return the exit status."""
+    _check_inputs(args)
+    account = Account(args)
+    if args.output is None:
+        if not args.explain:
+            raise OptionError(_where_to_write(args))
+        _explain(args, account)
+    elif _is_folder(args):
+        _batch(args, account)
+    else:
+        _single(args, account)
+    account.finish()
+    return account.status()
+
+
+# --------------------------------------------------------------------------- what is asked for
+
+
+def _check_inputs(args: argparse.Namespace) -> None:
+    if not args.inputs:
+        raise OptionError("nothing to convert; for example: article-convert a.md -o a.epub (or see --help)")
+    for name in args.inputs:
+        if "://" in name:
+            raise OptionError(f"{name} is an address; save the page and convert the file")
+    if "-" in args.inputs and len(args.inputs) > 1:
+        raise OptionError("standard input can only be converted by itself")
+    if args.reader_option and not args.reader:
+        raise OptionError("-R sets an option of a reader; say with -f which one")
+    if args.report and os.path.realpath(args.report) in {os.path.realpath(name) for name in args.inputs}:
+        raise OptionError(f"{args.report} is an input and would be replaced by the report")
+
+
+def _where_to_write(args: argparse.Namespace) -> str:
+    first = Path("article.md" if args.inputs[0] == "-" else args.inputs[0])
+    if first.is_dir():
+        return f"say where to write: article-convert {shlex.quote(str(first))} -o out/ -t {args.target or 'epub'}"
+    extension = formats.writer(args.target).extensions[0] if args.target else ".epub"
+    name = "book" if len(args.inputs) > 1 else first.stem + ("-new" if extension == first.suffix else "")
+    inputs = shlex.join(args.inputs if len(args.inputs) <= 3 else [*args.inputs[:2], "…"])
+    return f"say where to write: article-convert {inputs} -o {shlex.quote(name + extension)}"
+
+
+def _is_folder(args: argparse.Namespace) -> bool:
+    """Whether the output is a folder: it ends like one, is one, or can be nothing else."""
+    output = args.output
+    if output == "-":
+        return False
+    if output.endswith(("/", os.sep)) or Path(output).is_dir():
+        return True
+    return not Path(output).suffix and any(Path(name).is_dir() for name in args.inputs)
+
+
+def _settings(args: argparse.Namespace, to_name: str) -> Settings:
+    """How to convert, every name and option checked before anything is read."""
+    if not args.target and not to_name:
+        place = "standard output" if args.output == "-" else "a folder"
+        raise OptionError(f"{place} does not say the format; add -t with one of: {', '.join(formats.names('writers'))}")
+    writer = formats.writer(args.target) if args.target else formats.guess_writer(to_name)
+    reader = formats.reader(args.reader) if args.reader else None
+    return Settings(
+        writer.name,
+        args.reader,
+        _transforms(args),
+        _parsed(reader.options, args.reader_option, reader.name) if reader else None,
+        _parsed(writer.options, args.option, writer.name),
+    )
+
+
+def _parsed(kind: type, assignments: Sequence[str], name: str) -> Any:
+    try:
+        return options.parse(kind, assignments)
+    except OptionError as error:
+        raise OptionError(f"{name}: {error} (article-convert --help {name} explains them)") from error
+
+
+def _transforms(args: argparse.Namespace) -> tuple[Transform, ...]:
+    if args.no_clean and args.keep:
+        raise OptionError("--no-clean keeps everything already; leave out --keep")
+    return () if args.no_clean else standard(args.keep)
+
+
+# --------------------------------------------------------------------------- one output
+
+
+def _single(args: argparse.Namespace, account: Account) -> None:
+    """One article, or several as a book, into one file or to standard output."""
+    settings = _settings(args, "" if args.output == "-" else args.output)
+    for name in args.inputs if len(args.inputs) > 1 else ():
+        if Path(name).is_dir():
+            raise OptionError(_about_folder(name, settings.target))
+    if args.output != "-":
+        _check_output(args)
+    report = Report()
+    document = overridden(_document(args, settings, report), args)
+    if isinstance(document, Book):
+        account.progress = console.Progress(sys.stderr, chapters_of(document), not args.quiet)
+        document = with_progress(document, account.progress)
+    output = pipeline.write(document, None, settings.target, options=settings.options, report=report)
+    account.progress.clear()
+    _deliver(args, output)
+    account.one(Outcome(_called(args), args.output, report), len(output))
+
+
+def _document(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
+    if len(args.inputs) > 1:
+        return _book(args, settings, report)
+    name = args.inputs[0]
+    if name != "-" and (Path(name).is_dir() or is_book(Path(name))):
+        from article_convert.books import read_book
+
+        book = read_book(Path(name), transforms=settings.transforms, report=report)
+        report.source = name
+        return book
+    return _article(args, settings, report)
+
+
+def _about_folder(name: str, target: str) -> str:
+    folder = shlex.quote(name.rstrip("/") + "/")
+    return (
+        f"{name} is a folder among several inputs; name it alone to make it a book, or name its files in their order "
+        f"(article-convert {folder}*.md -o book{formats.writer(target).extensions[0]}), "
+        f"or convert each by itself (article-convert {folder} -o out/ -t {target})"
+    )
+
+
+def _called(args: argparse.Namespace) -> str:
+    if args.inputs == ["-"]:
+        return _STANDARD_INPUT
+    return args.inputs[0] if len(args.inputs) == 1 else f"{len(args.inputs)} inputs"
+
+
+def _check_output(args: argparse.Namespace) -> None:
+    """Refuse, before any work, an output that would replace an input or has nowhere to go."""
+    target = os.path.realpath(args.output)
+    taken = [("an input", name) for name in args.inputs if name != "-"]
+    if args.report and args.report != "-":
+        taken.append(("the report", args.report))
+    for what, name in taken:
+        if os.path.realpath(name) == target:
+            raise OptionError(f"{args.output} is {what} too and would be replaced; choose another name")
+    folder = Path(args.output).parent
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}; make it first, or choose another output")
+
+
+def _article(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
+    source: Path | bytes = Path(args.inputs[0])
+    name = ""
+    if args.inputs[0] == "-":
+        source, name = sys.stdin.buffer.read(MAX_BYTES + 1), _STANDARD_INPUT
+    article = pipeline.read(source, settings.reader, options=settings.reader_options, report=report, name=name)
+    return pipeline.clean(article, settings.transforms, report=report)
+
+
+def _book(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
+    from article_convert.bundle import bundle
+
+    title = args.title or ("" if args.output == "-" else Path(args.output).stem)
+    book = bundle([Path(name) for name in args.inputs], settings, report, title)
+    report.source = args.output  # what the writer reports concerns the whole book
+    return book
+
+
+def _deliver(args: argparse.Namespace, output: bytes) -> None:
+    if args.output == "-":
+        if sys.stdout.isatty() and not args.force and _is_binary(output):
+            raise OptionError("the output is not text and would upset the terminal; name a file, or add --force")
+        sys.stdout.flush()
+        rest = memoryview(output)
+        while rest:  # unbuffered (python -u), a write may take only a part
+            rest = rest[sys.stdout.buffer.write(rest) :]
+        sys.stdout.buffer.flush()
+        return
+    try:
+        replace_file(Path(args.output), output)
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write: {error.strerror}", args.output) from error
+
+
+def _is_binary(output: bytes) -> bool:
+    try:
+        return "\0" in output.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+
+
+# --------------------------------------------------------------------------- many outputs
+
+
+def _batch(args: argparse.Namespace, account: Account) -> None:
+    """Every article by itself into a folder."""
+    if "-" in args.inputs:
+        raise OptionError("standard input has no name for a file in a folder; name the output file")
+    settings = _settings(args, "")
+    jobs = batch.plan(args.inputs, Path(args.output), settings.target)
+    if args.report and os.path.realpath(args.report) in {os.path.realpath(job.output) for job in jobs}:
+        raise OptionError(f"{args.report} is an output too; choose another name for the report")
+    account.progress = console.Progress(sys.stderr, len(jobs), not args.quiet)
+    processes = args.jobs or _processors()
+    with closing(batch.run(jobs, settings, processes, args.resume)) as outcomes:
+        for number, outcome in enumerate(outcomes, 1):
+            account.of_many(outcome)
+            account.progress.at(number, outcome.source)
+            if outcome.hopeless:
+                account.left = len(jobs) - number
+                break
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows do not tell which processors are ours
+        return os.cpu_count() or 1
+
+
+def _explain(args: argparse.Namespace, account: Account) -> None:
+    """Read and clean only, to show what would be cut."""
+    reader = formats.reader(args.reader) if args.reader else None
+    reader_options = _parsed(reader.options, args.reader_option, reader.name) if reader else None
+    settings = Settings("", args.reader, _transforms(args), reader_options)
+    for job in _jobs_to_explain(args.inputs):
+        report = Report()
+        arguments = argparse.Namespace(inputs=[str(job.source)])
+        _article(arguments, settings, report)
+        account.one(Outcome(_called(arguments), "", report), 0)
+
+
+def _jobs_to_explain(inputs: Sequence[str]) -> list[Job]:
+    found: list[Job] = []
+    for name in inputs:
+        path = Path(name)
+        sources = batch.articles_below(path) if path.is_dir() else [path]
+        found.extend(Job(source, Path()) for source in sources)
+    return found

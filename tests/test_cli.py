@@ -1,0 +1,612 @@
+"""The command: what each call does, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import article_convert
+from article_convert import batch, cli, doctor, files, formats, pipeline, workers
+from article_convert.codec import loads
+from article_convert.errors import InputError, OptionError
+from article_convert.model import Article, Book
+from article_convert.report import CODES
+
+PAGE = "# 标题\n\n正文，**加粗**。\n"
+MARKED = "First.\n\n![a picture](none.png)\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder with two articles in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.md").write_text(PAGE, "utf-8")
+    Path("b.md").write_text("# Second\n\nMore.\n", "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run the command in this process: exit status, standard output, standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        status = cli.main(arguments)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return call
+
+
+def article(path: str) -> Article:
+    """The article in a JSON file."""
+    document = loads(Path(path).read_bytes())
+    assert isinstance(document, Article)
+    return document
+
+
+def listing(folder: str = ".") -> list[str]:
+    """Every file below a folder, hidden ones too."""
+    return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
+
+
+def as_process(*arguments: str, code: str = "", **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own, after `code`."""
+    program = f"import sys; from article_convert import cli; {code}\nsys.exit(cli.main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, timeout=60, check=False, **more
+    )
+
+
+# --------------------------------------------------------------------------- one article
+
+
+def test_one_article_formats_guessed_from_names(run: Any) -> None:
+    status, out, err = run("a.md", "-o", "a.json")
+    assert (status, out) == (0, "")
+    assert err.startswith("wrote a.json, 1 KB")
+    assert article("a.json").metadata.title == "标题"
+
+
+def test_options_reach_the_writer(run: Any) -> None:
+    assert run("a.md", "-o", "a.json", "-O", "spans=no", "-O", "indent=2")[0] == 0
+    text = Path("a.json").read_text("utf-8")
+    assert '"span"' not in text
+    assert text.startswith('{\n  "article_convert"')
+
+
+def test_an_existing_file_is_replaced_and_keeps_its_mode(run: Any) -> None:
+    Path("a.json").write_text("old")
+    os.chmod("a.json", 0o640)  # noqa: PTH101
+    assert run("a.md", "-o", "a.json")[0] == 0
+    assert article("a.json").metadata.title == "标题"
+    assert Path("a.json").stat().st_mode & 0o777 == 0o640
+    assert listing() == ["a.json", "a.md", "b.md"]
+
+
+def test_a_link_as_output_stays_a_link(run: Any) -> None:
+    Path("real.json").write_text("old")
+    Path("a.json").symlink_to("real.json")
+    assert run("a.md", "-o", "a.json")[0] == 0
+    assert Path("a.json").is_symlink()
+    assert article("real.json").metadata.title == "标题"
+
+
+def test_what_is_no_ordinary_file_is_written_to_and_not_replaced(run: Any) -> None:
+    status = run("a.md", "-o", "/dev/null", "-t", "json")[0]
+    assert status == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_standard_output_gets_the_article_and_nothing_else(run: Any) -> None:
+    Path("m.md").write_text(MARKED)
+    status, out, err = run("m.md", "-o", "-", "-t", "json", "--explain")
+    assert status == 0
+    assert isinstance(loads(out), Article)
+    assert "none.png" in err
+    assert "nothing cut" in err
+
+
+def test_standard_input(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(PAGE.encode())))
+    status, out, _ = run("-", "-f", "gitbook", "-o", "-", "-t", "json")
+    assert status == 0
+    assert loads(out) == pipeline.clean(pipeline.read(PAGE.encode(), "gitbook"))
+
+
+def test_bytes_for_a_terminal_need_force(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    binary = formats.Writer("json", (".json",), formats.writer("json").options, lambda *_: b"PK\x03\x04\xff")
+    monkeypatch.setattr(formats, "writer", lambda name: binary)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    status, out, err = run("a.md", "-o", "-", "-t", "json")
+    assert (status, out) == (2, "")
+    assert "--force" in err
+
+
+def test_without_an_output_the_error_suggests_one(run: Any) -> None:
+    assert run("a.md") == (2, "", "article-convert: say where to write: article-convert a.md -o a.epub\n")
+    assert "a.md b.md -o book.epub" in run("a.md", "b.md")[2]
+    assert "-o out/ -t epub" in run(".")[2]
+
+
+# --------------------------------------------------------------------------- what it says
+
+
+def test_warnings_are_one_line_each_and_quiet_silences_them(run: Any) -> None:
+    Path("m.md").write_text(MARKED)
+    _, _, err = run("m.md", "-o", "m.json")
+    assert "m.md:3:1: warning: picture 'none.png': no such file [image.missing]\n" in err
+    assert run("m.md", "-o", "m.json", "--quiet") == (0, "", "")
+
+
+def test_many_warnings_of_one_kind_are_cut_short(run: Any) -> None:
+    Path("m.md").write_text("\n\n".join(f"Text ![x]({n}.png)" for n in range(30)))
+    lines = run("m.md", "-o", "m.json")[2].splitlines()
+    assert sum("no such file" in line for line in lines) == 5
+    assert any(line.startswith("… and 25 more [image.missing]") for line in lines)
+    assert sum("no such file" in line for line in run("m.md", "-o", "m.json", "--verbose")[2].splitlines()) == 20
+
+
+def test_control_characters_of_an_article_do_not_reach_the_terminal(run: Any) -> None:
+    Path("m.md").write_bytes(b"Text ![x](a&#27;[31m.png) and ![y](b\x1b]0;z.png)\n")
+    _, out, err = run("m.md", "-o", "m.json", "--explain")
+    assert "\x1b" not in out + err
+
+
+def test_explain_shows_what_is_cut_and_writes_nothing(run: Any) -> None:
+    status, out, _ = run("a.md", "--explain")
+    assert status == 0
+    assert out.splitlines()[0] == "a.md: 1 piece cut or moved"
+    assert "“标题”" in out
+    assert listing() == ["a.md", "b.md"]
+
+
+def test_no_clean_cuts_nothing(run: Any) -> None:
+    status, out, _ = run("a.md", "-o", "a.json", "--no-clean", "--explain")
+    assert (status, out) == (0, "a.md: nothing cut or moved\n")
+    assert article("a.json") == pipeline.read("a.md")
+
+
+def test_keep_names_a_rule(run: Any) -> None:
+    assert run("a.md", "-o", "a.json", "--keep", "course-card")[0] == 0
+    status, _, err = run("a.md", "-o", "a.json", "--keep", "curse-card")
+    assert status == 2
+    assert "there is: " in err
+    assert "course-card" in err
+
+
+def test_the_report_says_what_became_of_everything(run: Any) -> None:
+    Path("m.md").write_text(MARKED)
+    assert run("m.md", "-o", "m.json", "--report", "r.json")[0] == 0
+    (entry,) = json.loads(Path("r.json").read_bytes())["articles"]
+    assert (entry["source"], entry["output"], entry["status"]) == ("m.md", "m.json", "written")
+    assert entry["counts"]["image.missing"] == 1
+    assert entry["assets"][0]["url"] == "none.png"
+    _, out, _ = run("m.md", "-o", "m.json", "--report", "-", "-q")
+    assert json.loads(out)["articles"][0]["source"] == "m.md"
+
+
+def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
+    Path("m.md").write_text(MARKED)
+    status, _, err = run("m.md", "-o", "m.json", "--strict")
+    assert status == 1
+    assert "--strict" in err
+    assert Path("m.json").exists()
+    assert run("b.md", "-o", "b.json", "--strict")[0] == 0
+
+
+# --------------------------------------------------------------------------- wrong usage
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "words"),
+    [
+        ("", 2, "nothing to convert"),
+        ("--frob", 2, "--frob"),
+        ("a.md -o a.xyz", 2, "no writer for '.xyz'"),
+        ("a.md -o a.json -t nope", 2, "no format 'nope'"),
+        ("a.md -o a.json -f nope", 2, "no format 'nope'"),
+        ("a.md -o a.json -O frob=1", 2, "there is: spans, resources, indent"),
+        ("a.md -o a.json -O spans=perhaps", 2, "it takes yes|no"),
+        ("a.md -o a.json -R x=1", 2, "say with -f which one"),
+        ("a.md -o a.json -f json -R x=1", 2, "none at all"),
+        ("a.md -o -", 2, "add -t with one of"),
+        ("a.md -o out/", 2, "add -t with one of"),
+        ("a.md -o a.md -t json", 2, "is an input too"),
+        ("a.md -o ./x/../a.md -t json", 2, "is an input too"),
+        ("a.md b.md -o b.md -t json", 2, "is an input too"),
+        ("a.md -o r.json --report r.json", 2, "is the report too"),
+        ("a.md -o a.json --report b.md --report a.md", 2, "is an input"),
+        ("- a.md -o both.json", 2, "standard input"),
+        ("- -o out/ -t json", 2, "standard input"),
+        ("https://a.example/1.html -o a.json", 2, "save the page"),
+        ("a.md -o a.json --jobs 0", 2, "--jobs"),
+        ("a.md -o a.json --no-clean --keep byline", 2, "leave out --keep"),
+        (". -o book.json", 2, "-o out/ -t json"),
+        ("none.md -o a.json", 1, "cannot read none.md: No such file"),
+        ("a.md -o none/a.json", 1, "there is no folder none"),
+        ("--help nope", 2, "no format 'nope'"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_says_what_to_do(run: Any, call: str, status: int, words: str) -> None:
+    Path("x").mkdir()
+    found, out, err = run(*call.split())
+    assert (found, out) == (status, "")
+    assert words in err
+    assert err.startswith("article-convert: ")
+    assert err.count("\n") == 1
+    assert listing() == ["a.md", "b.md"]
+    assert Path("a.md").read_text("utf-8") == PAGE
+
+
+def test_inputs_that_are_no_articles(run: Any) -> None:
+    Path("empty.md").touch()
+    Path("broken.json").write_text('{"article_convert": 1, "type": "Article", "content": [1, 2]}')
+    os.mkfifo("pipe.md")
+    assert run("empty.md", "-o", "x.json")[2] == "article-convert: empty.md is empty\n"
+    assert "$.content[1]: 2 is not an object" in run("broken.json", "-o", "x.json")[2]
+    assert "not an ordinary file" in run("pipe.md", "-o", "x.json")[2]
+
+
+# --------------------------------------------------------------------------- books
+
+
+def test_several_inputs_become_one_book_in_their_order(run: Any) -> None:
+    assert run("b.md", "a.md", "-o", "both.json", "--title", "两篇")[0] == 0
+    book = loads(Path("both.json").read_bytes())
+    assert isinstance(book, Book)
+    assert book.metadata.title == "两篇"
+    assert [entry.title for entry in book.entries] == ["Second", "标题"]
+    assert [entry.chapter.path for entry in book.entries if entry.chapter] == ["b.md", "a.md"]
+
+
+def test_an_input_that_cannot_be_read_leaves_the_others_in_the_book(run: Any) -> None:
+    status, _, err = run("a.md", "none.md", "b.md", "-o", "both.json")
+    assert status == 1
+    assert "none.md: error: cannot read none.md" in err
+    book = loads(Path("both.json").read_bytes())
+    assert isinstance(book, Book)
+    assert [entry.title for entry in book.entries] == ["标题", "Second"]
+    assert run("x.md", "y.md", "-o", "none.json")[0] == 1
+    assert not Path("none.json").exists()
+
+
+# --------------------------------------------------------------------------- batches
+
+
+@pytest.fixture
+def tree(folder: Path) -> Path:
+    """A folder of articles, with things in it that are none."""
+    for name in ("in/one.md", "in/deep/two.md", "in/deep/three.markdown"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(PAGE, "utf-8")
+    Path("in/.hidden").mkdir()
+    for name in ("in/.hidden/x.md", "in/notes.txt", "in/.x.md", "in/package.json"):
+        Path(name).write_text("{}")
+    return folder
+
+
+def test_what_counts_as_an_article(tree: Path) -> None:
+    Path("in/page.htm").write_text("<p>x</p>")
+    Path("in/page_files").mkdir()
+    Path("in/page_files/frame.html").write_text("<p>advert</p>")
+    Path("in/link").symlink_to("deep")
+    found = [path.as_posix() for path in batch.articles_below(Path("in"))]
+    assert found == ["in/deep/three.markdown", "in/deep/two.md", "in/one.md", "in/page.htm"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_a_folder_becomes_a_folder_of_the_same_shape(run: Any, tree: Path, jobs: str) -> None:
+    status, out, err = run("in", "-o", "out", "-t", "json", "--jobs", jobs)
+    assert (status, out) == (0, "")
+    assert err.splitlines()[-1] == "3 written, 0 failed, 0 with warnings"
+    assert listing("out") == ["deep/three.json", "deep/two.json", "one.json"]
+    assert article("out/deep/two.json").metadata.title == "标题"
+
+
+def test_one_failure_does_not_stop_the_others(run: Any, tree: Path) -> None:
+    Path("in/deep/two.md").write_text("")
+    status, _, err = run("in", "-o", "out/", "-t", "json", "--report", "r.json")
+    assert status == 1
+    assert "article-convert: in/deep/two.md: in/deep/two.md is empty" in err
+    assert err.splitlines()[-1] == "2 written, 1 failed, 0 with warnings"
+    assert [each["status"] for each in json.loads(Path("r.json").read_bytes())["articles"]] == [
+        "written",
+        "failed",
+        "written",
+    ]
+
+
+def test_clashes_are_found_before_anything_is_written(run: Any) -> None:
+    Path("sub").mkdir()
+    Path("sub/a.md").write_text(PAGE, "utf-8")
+    status, _, err = run("a.md", "b.md", "sub/a.md", "-o", "out/", "-t", "json")
+    assert status == 1
+    assert "a.md and sub/a.md would both become out/a.json" in err
+    assert not Path("out").exists()
+    status, _, err = run(".", "-o", ".", "-t", "markdown")
+    assert status == 1
+    assert "is an input and would be replaced" in err
+
+
+def test_the_same_input_twice_is_converted_once(run: Any) -> None:
+    assert "1 written" in run("a.md", "./a.md", "-o", "out/", "-t", "json")[2]
+
+
+def test_an_output_folder_inside_the_input_is_not_read_again(run: Any) -> None:
+    assert run(".", "-o", "out/", "-t", "json")[0] == 0
+    assert "2 written, 0 failed" in run(".", "-o", "out/", "-t", "json")[2]
+    assert listing("out") == ["a.json", "b.json"]
+
+
+def test_resume_leaves_finished_outputs_alone(run: Any) -> None:
+    run("a.md", "b.md", "-o", "out/", "-t", "json")
+    before = Path("out/a.json").stat()
+    os.utime("b.md", ns=(before.st_mtime_ns + 10**9, before.st_mtime_ns + 10**9))
+    _, _, err = run("a.md", "b.md", "-o", "out/", "-t", "json", "--resume")
+    assert err.splitlines()[-1] == "1 written, 0 failed, 0 with warnings, 1 there already"
+    after = Path("out/a.json").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_warnings_of_a_batch_are_counted(run: Any) -> None:
+    for name in "ab":
+        Path(f"{name}.md").write_text(MARKED)
+    _, _, err = run("a.md", "b.md", "-o", "out/", "-t", "json")
+    assert err.splitlines() == [
+        f"warning: 2 × {CODES['image.missing'][1]} [image.missing]",
+        "2 written, 0 failed, 2 with warnings",
+    ]
+
+
+def test_an_empty_folder_is_an_error(run: Any) -> None:
+    Path("nothing").mkdir()
+    assert "no articles in nothing; looked for .md" in run("nothing", "-o", "out/", "-t", "json")[2]
+
+
+def test_convert_many_yields_an_outcome_for_each_in_order(tree: Path) -> None:
+    outcomes = list(batch.convert_many(["b.md", "in/deep", "none.md"], "out", "json", jobs=2))
+    assert [(each.source, bool(each.error)) for each in outcomes] == [
+        ("b.md", False),
+        ("in/deep/three.markdown", False),
+        ("in/deep/two.md", False),
+        ("none.md", True),
+    ]
+    with pytest.raises(InputError, match="both become"):
+        batch.convert_many(["a.md", "in/one.md", "./sub/../a.md", "in/deep/../one.md", "b.md", "x/a.md"], "out", "json")
+
+
+# --------------------------------------------------------------------------- faults
+
+
+def fail_with(number: int) -> Any:
+    """A system call that fails."""
+
+    def call(*arguments: object, **more: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("call", "number"), [("fsync", errno.ENOSPC), ("replace", errno.EROFS), ("fsync", errno.EFBIG)]
+)
+def test_a_full_or_read_only_disk_leaves_the_old_file(
+    run: Any, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    Path("a.json").write_text("old")
+    monkeypatch.setattr(files.os, call, fail_with(number))
+    status, _, err = run("a.md", "-o", "a.json")
+    assert status == 1
+    assert err == f"article-convert: a.json: cannot write: {os.strerror(number)}\n"
+    assert Path("a.json").read_text() == "old"
+    assert listing() == ["a.json", "a.md", "b.md"]
+
+
+def test_a_batch_stops_when_the_disk_is_full(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files.os, "fsync", fail_with(errno.ENOSPC))
+    status, _, err = run("a.md", "b.md", "-o", "out/", "-t", "json", "--jobs", "1")
+    assert status == 1
+    assert "cannot write out/a.json: No space left on device" in err
+    assert "1 not tried, as they would fail too; mend it, then go on with --resume" in err
+    assert listing("out") == []
+
+
+def test_a_bug_in_one_article_does_not_take_the_others_along(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    convert = pipeline.convert
+
+    def sometimes(source: Path, *arguments: Any, **more: Any) -> Any:
+        if source.name == "a.md":
+            raise KeyError("a bug")
+        return convert(source, *arguments, **more)
+
+    monkeypatch.setattr(pipeline, "convert", sometimes)
+    status, _, err = run("a.md", "b.md", "-o", "out/", "-t", "json")
+    assert status == 1
+    assert "a.md: internal error: KeyError('a bug')" in err
+    assert "Traceback" not in err
+    assert listing("out") == ["b.json"]
+    assert "Traceback" in run("a.md", "b.md", "-o", "out/", "-t", "json", "--verbose")[2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fault is put in by a fork")
+def test_a_killed_worker_takes_only_its_article_along(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    convert = pipeline.convert
+
+    def sometimes(source: Path, *arguments: Any, **more: Any) -> Any:
+        if source.name == "a.md":
+            os.kill(os.getpid(), 9)
+        return convert(source, *arguments, **more)
+
+    monkeypatch.setattr(pipeline, "convert", sometimes)
+    status, _, err = run("a.md", "b.md", "-o", "out/", "-t", "json")
+    assert status == 1
+    assert "a.md: the system killed its process" in err
+    assert listing("out") == ["b.json"]
+
+
+def test_workers_are_replaced_when_they_have_done_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "MAX_ITEMS", 2)
+    pids = list(workers.in_processes(_own_pid, range(6), 1, _never))
+    assert len(set(pids)) == 3
+    assert os.getpid() not in pids
+
+
+def test_closing_early_ends_the_workers() -> None:
+    results = workers.in_processes(_own_pid, range(50), 2, _never)
+    pid = next(results)
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_where_processes_cannot_fork_the_work_is_pickled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    monkeypatch.setattr(batch, "can_fork", lambda: False)
+    assert [each.error for each in batch.convert_many(["a.md", "b.md"], "out", "json", jobs=1)] == ["", ""]
+    with pytest.raises(OptionError, match="jobs=0"):
+        list(batch.convert_many(["a.md", "b.md"], "o", "json", jobs=1, transforms=[lambda each, report: each]))
+
+
+def _own_pid(item: int) -> int:
+    return os.getpid()
+
+
+def _never(item: int, reason: str) -> int:
+    raise AssertionError(reason)
+
+
+def test_an_interruption_is_quiet_and_leaves_nothing(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "replace", interrupted)
+    assert run("a.md", "-o", "a.json") == (130, "", "article-convert: interrupted\n")
+    assert listing() == ["a.md", "b.md"]
+
+
+def test_killed_while_writing_the_old_file_stays_and_the_next_batch_clears_up() -> None:
+    Path("out").mkdir()
+    Path("out/a.json").write_text("old")
+    killed = as_process(
+        "a.md", "-o", "out/", "-t", "json", code="import os; os.replace = lambda *a: os.kill(os.getpid(), 9)"
+    )
+    assert killed.returncode == -9
+    assert Path("out/a.json").read_text() == "old"
+    assert len(listing("out")) == 2
+    assert as_process("a.md", "-o", "out/", "-t", "json").returncode == 0
+    assert listing("out") == ["a.json"]
+
+
+def test_leftovers_stay_while_another_run_is_at_work() -> None:
+    jobs = batch.plan(["a.md"], Path("out"), "json")
+    Path("out").mkdir()
+    leftover = Path("out/.a.json.abcd1234.tmp")
+    leftover.touch()
+    Path("out/.mine.abcd1234.tmp").touch()
+    first = batch.run(jobs, batch.Settings("json"))
+    with batch._in_use(jobs):
+        leftover.touch()
+        list(first)
+        assert leftover.exists()
+    list(batch.run(jobs, batch.Settings("json")))
+    assert listing("out") == [".mine.abcd1234.tmp", "a.json"]
+
+
+def test_standard_output_is_complete_when_it_is_not_buffered() -> None:
+    Path("big.md").write_text("Some words.\n\n" * 2_000)
+    call = [sys.executable, "-u", "-m", "article_convert", "big.md", "-o", "-", "-t", "json"]
+    assert isinstance(loads(subprocess.run(call, capture_output=True, timeout=60, check=True).stdout), Article)
+
+
+@pytest.mark.parametrize("unbuffered", [[], ["-u"]])
+def test_a_reader_that_goes_away_ends_the_program_quietly(unbuffered: list[str]) -> None:
+    Path("big.md").write_text("Some words.\n\n" * 2_000)
+    program = subprocess.Popen(
+        [sys.executable, *unbuffered, "-m", "article_convert", "big.md", "-o", "-", "-t", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.stdout.read(1)
+    program.stdout.close()
+    assert program.stderr.read() == b""
+    program.stderr.close()
+    assert program.wait(20) == 1
+
+
+def test_names_and_texts_that_the_terminal_cannot_show() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    Path("文.md").write_text(PAGE, "utf-8")
+    done = as_process("文.md", "--explain", env=environment)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    assert rb"\u6587.md" in done.stdout
+
+
+# --------------------------------------------------------------------------- questions
+
+
+def test_the_doctor_tries_every_writer_and_says_how_to_mend(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "READERS", {"json": formats.READERS["json"]})
+    monkeypatch.setattr(formats, "WRITERS", {"json": formats.WRITERS["json"]})
+    status, out, _ = run("--doctor")
+    assert status == 0
+    assert "writer json              wrote a test article of" in out
+    assert "EbookLib, which is under the AGPL" in out
+
+    def no_weasyprint(name: str) -> str:
+        if name == "weasyprint":
+            raise PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(doctor, "version", no_weasyprint)
+    monkeypatch.setattr(formats, "WRITERS", {"pdf": "article_convert.no_such_module:WRITER"})
+    status, out, _ = run("--doctor")
+    assert status == 1
+    assert "MISSING  weasyprint               not installed (for pdf)" in out
+    assert "→ pip install 'article_convert[pdf]'" in out
+    assert "MISSING  writer pdf" in out
+
+
+def test_version(run: Any) -> None:
+    assert run("--version") == (0, f"article-convert {article_convert.__version__}\n", "")
+
+
+def test_help_fits_a_terminal_and_shows_examples(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    status, out, _ = run("--help")
+    assert status == 0
+    assert "article-convert a.md b.html -o both.epub" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_help_of_a_format_shows_its_options(run: Any) -> None:
+    _, out, _ = run("--help", "json")
+    assert out.startswith("Reader json: ")
+    assert "-O spans=yes|no\n" in out
+    assert "(default: yes)" in out
+
+
+def test_the_list_of_formats_names_them_all(run: Any) -> None:
+    status, out, _ = run("--list-formats")
+    assert status == 0
+    for name in (*formats.READERS, *formats.WRITERS):
+        assert f"\n  {name} " in out
+
+
+def test_asking_loads_nothing_heavy() -> None:
+    code = "cli.main(['--version']); cli.main(['--help']); print(sorted(sys.modules)); sys.exit()"
+    loaded = as_process(code=code).stdout.decode()
+    assert "article_convert.cli" in loaded
+    for name in ("article_convert.model", "lxml", "mistune", "yaml", "weasyprint", "ebooklib", "PIL"):
+        assert f"'{name}'" not in loaded
