@@ -72,7 +72,8 @@ def _embed(node: Embed, place: Place, report: Report) -> Node | tuple[Node, ...]
     url = _target(node.url, place)
     if url is None:
         report.add("link.unresolved", f"{_shown(node.url)} leads nowhere in the book", node.span)
-        return (Paragraph(node.caption, span=node.span),) if node.caption else ()
+        text = node.caption or (_file_name(node.url) if node.kind == "file" else ())
+        return (Paragraph(text, span=node.span),) if text else ()
     caption = node.caption
     if node.kind == "page" and not caption:
         title = _title(node.url, url, place)

@@ -79,7 +79,8 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
     structure = {**_mapping(legacy.get("structure")), **_mapping(config.get("structure"))}
     if summary is None:
         summary = _existing(root, str(structure.get("summary") or "SUMMARY.md"))
-    variables = {f"book.{key}": str(value) for key, value in _mapping(legacy.get("variables")).items()}
+    variables = {f"book.{key}": str(value) for key, value in legacy.items() if isinstance(value, (str, int, float))}
+    variables |= {f"book.{key}": str(value) for key, value in _mapping(legacy.get("variables")).items()}
     for name, value in _yaml(root / ".gitbook" / "vars.yaml", report).items():
         variables[f"space.vars.{name}"] = str(value)
     redirects = {str(old).strip("/"): str(new) for old, new in _mapping(config.get("redirects")).items()}
@@ -164,7 +165,7 @@ def _languages(folder: Path, report: Report) -> list[Project]:
             own = _project(place, report)
             language = entry.target.strip("/").rsplit("/", 1)[-1]
             metadata = replace(own.metadata, title=entry.title, language=own.metadata.language or _language(language))
-            variables = {**shared.variables, **own.variables}
+            variables = {**shared.variables, "book.language": language, **own.variables}
             found.append(replace(own, metadata=metadata, variables=variables, legacy=True))
     return found
 

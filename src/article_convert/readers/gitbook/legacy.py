@@ -37,7 +37,7 @@ _IMPORT = re.compile(
 )
 _LANGUAGE = re.compile(r"lang(?:uage)?\s*[:=]\s*[\"']?([\w+#-]+)")
 _FILENAME = re.compile(
-    r"^(?P<indent>[ \t]*)\{%-?\s*filename\s*-?%\}(?P<name>.*?)\{%-?\s*endfilename\s*-?%\}[ \t]*\n(?:[ \t]*\n)?"
+    r"(?P<indent>^[ \t]*|[ \t]*)\{%-?\s*filename\s*-?%\}(?P<name>.*?)\{%-?\s*endfilename\s*-?%\}[ \t]*\n(?:[ \t]*\n)?"
     r"(?P<code>[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)[ \t]*$)?",
     re.MULTILINE | re.DOTALL,
 )
@@ -65,8 +65,8 @@ class _Template:
         self.variables: dict[str, str] = dict(surroundings.variables)
 
     def run(self, text: str) -> str:
-        text = _FILENAME.sub(self._titled_code, text)
         text = _outside_code(text, self._included)
+        text = _FILENAME.sub(self._titled_code, text)
         text = _outside_code(text, self._rewritten)
         return _SECTION_END.sub("\n{% endsection %}\n", _SECTION.sub(_section, text))
 
@@ -98,10 +98,11 @@ class _Template:
     def _titled_code(self, m: re.Match[str]) -> str:
         name = re.sub(r"<[^>]+>", "", _substituted(m["name"], self.variables))
         name = re.sub(r"\{\{.*?\}\}", "", name).strip().replace('"', "'")
+        begins_line = m.start() == 0 or m.string[m.start() - 1] == "\n"
+        indent = m["indent"] if begins_line else "\n\n"
         if not m["code"]:
-            return f"{m['indent']}`{name}`\n\n"
-        indent = m["indent"]
-        return f'{indent}{{% code title="{name}" %}}\n{m["code"]}\n{indent}{{% endcode %}}'
+            return f"{indent}`{name}`\n\n"
+        return f'{indent}{{% code title="{name}" %}}\n{m["code"]}\n{indent.strip(chr(10))}{{% endcode %}}'
 
     def _imported_code(self, m: re.Match[str]) -> str:
         data = self.surroundings.file(m["path"].strip())
