@@ -87,15 +87,32 @@ def merged(content: Iterable[Inline]) -> Inlines:
 
 
 def emphasised(kind: type[Emphasis] | type[Strong] | type[Strikethrough], content: Inlines) -> Inlines:
-    """`content` as emphasis of that kind; emphasis of the same kind directly inside it adds nothing and goes."""
+    """`content` as emphasis of that kind, blanks at its ends beside it instead of inside.
+
+    Emphasis of the same kind directly inside it adds nothing and goes.
+    """
     flat: list[Inline] = []
     for node in content:
         if type(node) is kind:
             flat.extend(node.content)
         else:
             flat.append(node)
-    inner = merged(flat)
-    return (kind(inner),) if inner else ()
+    inner = list(merged(flat))
+    before, after = _taken(inner, 0), _taken(inner, -1)
+    return (*before, *((kind(tuple(inner)),) if inner else ()), *after)
+
+
+def _taken(content: list[Inline], edge: int) -> tuple[Text, ...]:
+    """The blanks at one end of `content`, taken out of it."""
+    if not content or not isinstance(content[edge], Text):
+        return ()
+    text = content[edge].text  # type: ignore[union-attr]
+    rest = text.rstrip(BLANKS) if edge else text.lstrip(BLANKS)
+    if rest == text:
+        return ()
+    blanks = text[len(rest) :] if edge else text[: len(text) - len(rest)]
+    content[edge : edge + 1 or None] = [Text(rest)] if rest else []
+    return (Text(blanks),)
 
 
 def address(url: str) -> str:

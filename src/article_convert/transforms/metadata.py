@@ -48,6 +48,7 @@ _STATS = {
 }
 _NO_SUMMARY = re.compile(r"No (?:brief|summary) available\.?$")
 _SUMMARY_PREFIX = re.compile(r"(?:编辑|小编)?(?:导语|导读)[：:]\s*")
+_FROM_OUTSIDE = ("front matter", "summary")
 _SITE = re.compile(r"https?://(?:www\.)?([^/]+)")
 
 
@@ -110,6 +111,8 @@ def _title(blocks: Blocks, metadata: Metadata, report: Report) -> tuple[Blocks, 
     if not title or any(isinstance(node, Image) for node in walk(blocks[0])):
         return blocks, metadata
     if metadata.title and not same_text(metadata.title, title):
+        if dict(metadata.origins).get("title") not in _FROM_OUTSIDE:
+            return blocks, metadata
         # Front matter may name the page differently; what the page shows is its title.
         metadata = replace(metadata, extra=(*metadata.extra, ("short_title", metadata.title)), title="")
     report.cut("title", "lifted into the metadata", title, blocks[0].span)

@@ -20,7 +20,7 @@ from article_convert.readers.gitbook.fields import metadata_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.html import html_blocks, html_inlines
 from article_convert.readers.gitbook.legacy import modernised
-from article_convert.readers.gitbook.nodes import Context, blocks_of
+from article_convert.readers.gitbook.nodes import Context, blocks_of, unused_notes
 from article_convert.readers.gitbook.scanner import scan
 from article_convert.readers.gitbook.surroundings import Included, Surroundings
 from article_convert.report import Report
@@ -56,7 +56,8 @@ def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
         report.add("nesting.too-deep", "more than 20 nested quotations or lists; deeper marks were kept as text")
     page = scan(_without_artefacts(body), report, first_line)
     context = Context(page, report, construct, html_blocks, html_inlines, surroundings)
-    return Article(blocks_of(page.body, context), metadata_of(fields, report))
+    content = blocks_of(page.body, context)
+    return Article((*content, *unused_notes(context)), metadata_of(fields, report))
 
 
 _TOO_DEEP = re.compile(r"^(?:[ ]{0,3}(?:>|[-*+][ ])[ ]?){21}|^[ ]{42,}(?:[-*+]|\d+[.)])[ ]", re.MULTILINE)

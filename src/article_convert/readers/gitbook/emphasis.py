@@ -77,8 +77,11 @@ def runs_of(source: str, start: int, end: int) -> list[Token]:
         can_open, can_close = _flanking(char, before, after)
         if char == "~" and stop - start != 2:
             can_open = can_close = False
+        elif char == "*" and stop - start == 2 and _beside_wide_and_space(before, after):
+            can_open = can_close = True
         token: Token = {"type": "run", "char": char, "length": stop - start}
         token.update(can_open=can_open, can_close=can_close, late=_class(before) == "s" and after.isalnum())
+        token["alone"] = before.isspace() and after.isspace()
         tokens.append(token)
         start = stop
     return tokens
@@ -95,6 +98,13 @@ def _flanking(char: str, before: str, after: str) -> tuple[bool, bool]:
     if char == "_":
         return left and (not right or previous == "p"), right and (not left or following == "p")
     return left, right
+
+
+def _beside_wide_and_space(before: str, after: str) -> bool:
+    """Whether `**` stands between Chinese and a blank: an editor's slip, `是** 重点**` or `**重点 **。`."""
+    return (_wide(before) and after in " \u00a0" and after != "") or (
+        _wide(after) and before in " \u00a0" and before != ""
+    )
 
 
 def matched(tokens: list[Token], max_depth: int) -> list[Token]:
@@ -235,7 +245,7 @@ def _mend(siblings: list[Token]) -> None:
     doubles: list[int] = []
     for index in marks:
         raw = siblings[index]["raw"]
-        if raw == "**":
+        if raw == "**" and not siblings[index]["run"]["alone"]:
             doubles.append(index)
         elif raw[0] == "*" and len(raw) % 4 == 0 and wide:
             siblings[index] = {"type": "text", "raw": ""}

@@ -51,7 +51,7 @@ from article_convert.readers.gitbook.scanner import Page, Source
 from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.report import Report
 
-__all__ = ["Context", "blocks_of", "inlines_of"]
+__all__ = ["Context", "blocks_of", "inlines_of", "unused_notes"]
 
 _BLOCK_RULES = GitBookBlocks()
 _INLINE_RULES = GitBookInline()
@@ -83,6 +83,7 @@ class Context:
     env: dict[str, Any] = field(default_factory=lambda: {"ref_links": {}})
     depth: int = 0
     open_notes: tuple[str, ...] = ()
+    used_notes: set[str] = field(default_factory=set)
 
 
 Locate = Callable[[Token], Span]
@@ -92,6 +93,7 @@ def blocks_of(source: Source, context: Context) -> Blocks:
     """The blocks of some Markdown of the page, its `{% … %}` blocks included."""
     text = source.text()
     state = BlockLines()
+    context.env.setdefault("footnotes", context.page.footnotes)
     state.env = context.env
     state.process(text if text.endswith("\n") else text + "\n")
     _BLOCK_RULES.parse(state)
@@ -318,20 +320,30 @@ def _inlines(tokens: Sequence[Token], context: Context) -> Inlines:
 def convert_inlines(tokens: Sequence[Token], context: Context) -> Inlines:
     """Tokens among which there is no HTML, as inline content."""
     result: list[Inline] = []
+    pending = ""
     for token in tokens:
         kind = token["type"]
+        if kind == "text" and "literal" not in token:
+            pending += token["raw"]
+            continue
+        if pending:
+            result.append(_text(pending))
+            pending = ""
         if kind == "text":
-            text = token["raw"]
-            if "&" in text and "literal" not in token:
-                text = _ENTITY.sub(_resolved, text)
-            result.append(Text(text))
+            result.append(Text(token["raw"]))
+            continue
+        made = _INLINE_CONVERTERS[kind](token, context)
+        if isinstance(made, tuple):
+            result.extend(made)
         else:
-            made = _INLINE_CONVERTERS[kind](token, context)
-            if isinstance(made, tuple):
-                result.extend(made)
-            else:
-                result.append(made)
+            result.append(made)
+    if pending:
+        result.append(_text(pending))
     return soft_breaks_resolved(merged(result))
+
+
+def _text(raw: str) -> Text:
+    return Text(_ENTITY.sub(_resolved, raw) if "&" in raw else raw)
 
 
 def _resolved(m: re.Match[str]) -> str:
@@ -341,25 +353,41 @@ def _resolved(m: re.Match[str]) -> str:
 def _link(token: Token, context: Context) -> Inline:
     attributes = token["attrs"]
     content = _inlines(token["children"], context)
-    return Link(content, address(attributes["url"]), attributes.get("title") or "")
+    return Link(content, address(attributes["url"]), _title(attributes))
 
 
 def _image(token: Token, context: Context) -> Inline:
     attributes = token["attrs"]
     alt = " ".join(_ENTITY.sub(_resolved, plain(token["children"])).split(" "))
-    return Image(address(attributes["url"]), alt.strip(BLANKS), attributes.get("title") or "")
+    return Image(address(attributes["url"]), alt.strip(BLANKS), _title(attributes))
+
+
+def _title(attributes: dict[str, Any]) -> str:
+    return _ENTITY.sub(_resolved, attributes.get("title") or "")
 
 
 def _note(token: Token, context: Context) -> Inline:
     label = token["label"]
     if label in context.open_notes or context.depth + 4 > _MAX_DEPTH:
         return Text(token["raw"])
+    context.used_notes.add(label)
     context.open_notes += (label,)
     context.depth += 4
     content = blocks_of(context.page.footnotes[label], context)
     context.depth -= 4
     context.open_notes = context.open_notes[:-1]
     return Note(content)
+
+
+def unused_notes(context: Context) -> Blocks:
+    """The footnotes of the page that nothing refers to, each as a note that stands by itself."""
+    found = []
+    for label, source in context.page.footnotes.items():
+        if label not in context.used_notes:
+            content = blocks_of(source, context)
+            if content:
+                found.append(Paragraph((Note(content),), span=Span(source.numbers[0])))
+    return tuple(found)
 
 
 def _wrapped(kind: type[Emphasis] | type[Strong] | type[Strikethrough]) -> Callable[[Token, Context], Inlines]:
