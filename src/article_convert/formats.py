@@ -110,7 +110,11 @@ def names(kind: str) -> list[str]:
 
 def guess_reader(name: str, data: bytes) -> Reader:
     """The reader for an input, from the extension of its `name` or, failing that, from its content."""
-    candidates = _READER_EXTENSIONS.get(PurePath(name).suffix.lower(), ())
+    suffix = PurePath(name).suffix.lower()
+    candidates = _READER_EXTENSIONS.get(suffix, ())
+    for other in names("readers") if suffix and not candidates else ():
+        if other not in READERS and suffix in reader(other).extensions:
+            return reader(other)
     if len(candidates) == 1:
         return reader(candidates[0])
     head = data[:65536].decode("utf-8", "replace")

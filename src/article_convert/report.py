@@ -23,10 +23,6 @@ CODES: dict[str, tuple[Severity, str]] = {
     "text.not-utf8": ("warning", "Some bytes fit no encoding and became U+FFFD."),
     "text.control": ("note", "Control characters that no output format can hold were removed."),
     "nesting.too-deep": ("warning", "Blocks nested too deeply were kept as plain text."),
-    "markdown.too-dense": (
-        "warning",
-        "A line holds more emphasis or bracket characters than any person types; it was kept as text.",
-    ),
     "gitbook.unknown-tag": ("note", "A GitBook tag is not known; its content was kept."),
     "gitbook.unknown-style": ("note", "A hint style is not known; it is shown as info."),
     "gitbook.unclosed-tag": ("warning", "A GitBook block has no end tag; it ends with its parent."),
@@ -56,7 +52,6 @@ CODES: dict[str, tuple[Severity, str]] = {
     "table.as-html": ("note", "A table is more than Markdown tables can hold and was written as HTML."),
     "math.as-code": ("note", "A formula is shown as its TeX source."),
     "raw.shown-as-code": ("warning", "Foreign markup is shown as code."),
-    "raw.dropped": ("note", "Foreign markup was left out, as the options ask."),
     "font.missing-glyph": ("warning", "No available font has a glyph for some characters."),
     "pdf.layout": ("note", "The layout engine ignored or replaced something."),
     "book.bad-config": ("warning", "A configuration file of the book cannot be understood; it was left aside."),

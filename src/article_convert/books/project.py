@@ -68,7 +68,10 @@ def find_projects(path: Path, report: Report) -> list[Project]:
         if below:
             return below
     if whole.summary is None and next(_pages(path), None) is None:
-        raise InputError(f"{path} holds no Markdown page; a book needs a SUMMARY.md or at least one .md file")
+        raise InputError(
+            f"{path} holds no Markdown page; a book needs a SUMMARY.md or at least one .md file "
+            "(to make a book of other files, name them in their order)"
+        )
     return [whole]
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from article_convert.errors import OptionError
 from article_convert.model import Article
 from article_convert.report import Report
+from article_convert.transforms.anchors import link_anchors
 from article_convert.transforms.furniture import RULE_IDS, cut_furniture, furniture_cutter
 from article_convert.transforms.headings import repair_headings
 from article_convert.transforms.metadata import find_lead_image, guess_language, lift_metadata
@@ -26,6 +27,7 @@ __all__ = [
     "find_lead_image",
     "guess_language",
     "lift_metadata",
+    "link_anchors",
     "repair_headings",
     "standard",
 ]
@@ -37,6 +39,7 @@ STANDARD: tuple[Transform, ...] = (
     cut_furniture,
     clean_characters,
     repair_headings,
+    link_anchors,
     find_lead_image,
     guess_language,
 )

@@ -100,11 +100,13 @@ _SHOP = "ke.qidianla.com"
 def _links(blocks: Blocks, cutter: _Cutter) -> Blocks:
     """`blocks` without the links that are furniture, and without the paragraphs that held nothing else."""
 
+    span: Span | None = None
+
     def step(node: Node) -> Node | tuple[Node, ...]:
         if isinstance(node, Link) and _SHOP in node.url:
             signature = inline_signature((node,))
             for rule in _LINK_RULES:
-                if rule.pattern.fullmatch(signature) and cutter.cut(rule.id, rule.reason, text_of(node), node.span):
+                if rule.pattern.fullmatch(signature) and cutter.cut(rule.id, rule.reason, text_of(node), span):
                     return ()
         return () if isinstance(node, Paragraph) and _holds_nothing(node) else node
 
@@ -113,6 +115,7 @@ def _links(blocks: Blocks, cutter: _Cutter) -> Blocks:
         if not any(isinstance(node, Link) and _SHOP in node.url for node in walk(block)):
             kept.append(block)
             continue
+        span = block.span
         made = step(rewrite(block, step))
         if not isinstance(made, tuple):
             kept.append(made)  # type: ignore[arg-type]

@@ -240,10 +240,15 @@ def without_prefix(summary: str) -> str:
 
 
 def find_lead_image(article: Article, report: Report) -> Article:
-    """Name the first picture of the text as the lead image, if nothing else does; it stays where it is."""
+    """Name the first picture of the text as the lead image, if nothing else does; it stays where it is.
+
+    A picture inside a link is a button or somebody's portrait, never the lead.
+    """
     if article.metadata.lead_image:
         return article
-    url = next((node.url for node in walk(article) if isinstance(node, Image)), "")
+    linked = {id(child) for node in walk(article) if isinstance(node, Link) for child in walk(node)}
+    found = (node.url for node in walk(article) if isinstance(node, Image) and id(node) not in linked)
+    url = next(found, "")
     return replace(article, metadata=lifted(article.metadata, "first picture", lead_image=url))
 
 
