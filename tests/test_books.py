@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from article_convert.books import read_book
+from article_convert.books.separate import pages_of
 from article_convert.books.summary import read_summary
+from article_convert.cli import main
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Embed, Entry, Heading, Link, Node
 from article_convert.report import Report
@@ -272,3 +274,21 @@ def test_a_broken_configuration_is_left_aside(tmp_path: Path) -> None:
     report = Report()
     assert [entry.title for entry in entries(read_book(tmp_path, report=report))] == ["A"]
     assert report.counts["book.bad-config"] == 2
+
+
+def test_a_book_as_linked_pages(tmp_path: Path, book: tuple[Book, Report]) -> None:
+    pages = dict(pages_of(book[0], ".html"))
+    assert list(pages) == ["index.html", "README.html", "guide/install.html", "guide/advanced.html"]
+    contents = [(text_of(n.content), n.url) for n in found(pages["index.html"], Link)]  # type: ignore[attr-defined]
+    assert contents == [("开始", "README.html"), ("安装", "guide/install.html"), ("高级", "guide/advanced.html")]
+    links = [n.url for n in found(pages["README.html"], Link)]  # type: ignore[attr-defined]
+    assert links[:2] == ["guide/install.html", "guide/install.html#di-yi-bu"]
+    assert "../README.html" in [n.url for n in found(pages["guide/install.html"], Link)]  # type: ignore[attr-defined]
+    assert pages["guide/install.html"].resources[0].url == "../.gitbook/assets/a%20b.png"
+
+
+def test_the_command_writes_a_folder_of_linked_pages(tmp_path: Path, book: tuple[Book, Report]) -> None:
+    out = tmp_path / "out"
+    assert main([str(tmp_path), "-o", f"{out}/", "-t", "markdown", "--quiet"]) == 0
+    assert "(guide/install.md)" in (out / "index.md").read_text("utf-8")
+    assert (out / ".gitbook/assets/a b.png").is_file()

@@ -8,15 +8,17 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from article_convert.assets.sniff import media_type
 from article_convert.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
-from article_convert.model import Article, Author, Book, Chapter, Document, Entry, Resource
+from article_convert.model import Article, Author, Book, Chapter, Entry, Resource
 
 __all__ = ["chapters_of", "is_book", "overridden", "with_progress"]
 
+D = TypeVar("D", Article, Book)
 _BOOK_FILES = frozenset({"summary.md", ".gitbook.yaml", "book.json", "docs.yaml", "langs.md"})
 
 
@@ -25,7 +27,7 @@ def is_book(path: Path) -> bool:
     return path.name.lower() in _BOOK_FILES
 
 
-def overridden(document: Document, args: argparse.Namespace) -> Document:
+def overridden(document: D, args: argparse.Namespace) -> D:
     """`document` with the title, authors, language and cover that the command line gives.
 
     Raises `OptionError` for a cover that is no picture.

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from article_convert import batch, console, formats, options, pipeline
 from article_convert.account import Account
 from article_convert.batch import Job, Outcome, Settings
 from article_convert.errors import InputError, OptionError
 from article_convert.files import MAX_BYTES, replace_file
-from article_convert.model import Book, Document
+from article_convert.model import Article, Book, Document
 from article_convert.overrides import chapters_of, is_book, overridden, with_progress
 from article_convert.report import Report
 from article_convert.transforms import Transform, standard
@@ -221,6 +222,9 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     if "-" in args.inputs:
         raise OptionError("standard input has no name for a file in a folder; name the output file")
     settings = _settings(args, "")
+    if settings.target in ("html", "markdown") and len(args.inputs) == 1 and _has_contents(Path(args.inputs[0])):
+        _book_as_folder(args, settings, account)
+        return
     jobs = batch.plan(args.inputs, Path(args.output), settings.target)
     if args.report and os.path.realpath(args.report) in {os.path.realpath(job.output) for job in jobs}:
         raise OptionError(f"{args.report} is an output too; choose another name for the report")
@@ -233,6 +237,46 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
             if outcome.hopeless:
                 account.left = len(jobs) - number
                 break
+
+
+def _has_contents(path: Path) -> bool:
+    """Whether a folder, or a file that stands for one, is a book with a table of contents."""
+    return is_book(path) or (path.is_dir() and any(is_book(each) for each in path.iterdir()))
+
+
+def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Account) -> None:
+    """A GitBook as linked pages: the contents, a file for each chapter, and for Markdown the pictures."""
+    from article_convert.books import read_book
+    from article_convert.books.separate import pages_of
+
+    report = Report()
+    book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
+    account.progress = console.Progress(sys.stderr, chapters_of(book), not args.quiet)
+    folder = Path(args.output)
+    size = 0
+    for number, (name, article) in enumerate(pages_of(book, formats.writer(settings.target).extensions[0])):
+        report.source = name
+        output = pipeline.write(article, None, settings.target, options=settings.options, report=report)
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, output)
+        if settings.target == "markdown":
+            _copy_pictures(article, target.parent)
+        size += len(output)
+        account.progress.at(number, name)
+    account.progress.clear()
+    report.source = args.inputs[0]
+    account.one(Outcome(args.inputs[0], args.output, report), size)
+
+
+def _copy_pictures(article: Article, folder: Path) -> None:
+    """Put the pictures of a page where its links look for them, below the folder of the output."""
+    for resource in article.resources:
+        if not resource.url.startswith("data:"):
+            place = folder / unquote(resource.url)
+            data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
+            place.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(place, data)
 
 
 def _processors() -> int:
