@@ -14,11 +14,11 @@ from article_convert.assets.sniff import media_type
 from article_convert.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
-from article_convert.model import Article, Author, Book, Chapter, Entry, Resource
+from article_convert.model import Article, Author, Book, Chapter, Entry, Metadata, Resource
 
 __all__ = ["chapters_of", "is_book", "overridden", "with_progress"]
 
-D = TypeVar("D", Article, Book)
+D = TypeVar("D", bound=Article | Book)
 _BOOK_FILES = frozenset({"summary.md", ".gitbook.yaml", "book.json", "docs.yaml", "langs.md"})
 
 
@@ -32,7 +32,8 @@ def overridden(document: D, args: argparse.Namespace) -> D:
 
     Raises `OptionError` for a cover that is no picture.
     """
-    metadata, resources = document.metadata, document.resources
+    metadata: Metadata = document.metadata
+    resources: tuple[Resource, ...] = document.resources
     if args.title:
         metadata = replace(metadata, title=args.title)
     if args.author:

@@ -29,8 +29,11 @@ from article_convert.model import (
     Text,
 )
 from article_convert.readers.canonical import address
+from article_convert.readers.gitbook import api
+from article_convert.readers.gitbook.families import family
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
 from article_convert.readers.gitbook.scanner import Block, scan
 from article_convert.tree import rewrite
 
@@ -56,7 +59,7 @@ _VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "loom.co
 
 def construct(block: Block, context: Context) -> Blocks:
     """The nodes that stand for one `{% … %}` block, each with the line of its tag."""
-    build = _BUILDERS.get(block.tag.name, _unknown)
+    build = _BUILDERS.get(block.tag.name, _integration if block.tag.name.startswith("@") else _unknown)
     context.depth += 2
     try:
         made = build(block, context)
@@ -90,6 +93,17 @@ def _code(block: Block, context: Context) -> Blocks:
                 content[index] = replace(node, title=title)
             break
     return tuple(content)
+
+
+def _family(kind: str, *names: str) -> Callable[[Block, Context], Blocks]:
+    """A builder for a block of members (`{% tabs %}` of `{% tab %}`); `names` are the tags that mean it."""
+
+    def build(block: Block, context: Context) -> Blocks:
+        inner = re.findall(r"<!--block\d+-\d+-->", block.body.text())
+        nested = any(each in context.page.blocks and context.page.blocks[each].tag.name in names for each in inner)
+        return family(kind, _body(block, context), _attributes(block), nested)
+
+    return build
 
 
 def _group(kind: str) -> Callable[[Block, Context], Blocks]:
@@ -133,7 +147,10 @@ def _condition(block: Block, context: Context) -> Blocks:
 
 
 def _page_link(block: Block, context: Context) -> Blocks:
-    return (Embed("page", address(block.tag.get("url", "page"))),)
+    """A link to a page, shown by that page's title; the file name in the body is none."""
+    pointer, rest = pointer_of(_body(block, context))
+    remove_pointer(pointer, (), "GitBook shows the title of the page instead", Span(block.line), context.report)
+    return (Embed("page", address(block.tag.get("url", "page"))), *rest)
 
 
 def _embed(block: Block, context: Context) -> Blocks:
@@ -196,13 +213,36 @@ def _nothing(block: Block, context: Context) -> Blocks:
     return _body(block, context)
 
 
+def _integration(block: Block, context: Context) -> Blocks:
+    """`{% @mermaid/diagram content="…" %}`: code if it carries some, a link if it names an address."""
+    tag, content = block.tag, _body(block, context)
+    code, url = tag.get("content"), tag.get("url", "src")
+    if code.strip():
+        language = "mermaid" if "mermaid" in tag.name else tag.name.strip("@").partition("/")[0]
+        return (CodeBlock(_unfenced(_BRACKET_ESCAPE.sub(r"\1", code)), language), *content)
+    if url:
+        caption = content[0].content if len(content) == 1 and isinstance(content[0], Paragraph) else ()
+        return (Embed("link", address(url), caption), *(() if caption else content))
+    return _unknown(block, context)
+
+
+_BRACKET_ESCAPE = re.compile(r"\\([\[\](){}_*<>])")
+
+
+def _unfenced(code: str) -> str:
+    """Code without a fence around it, which old pages carry inside the attribute."""
+    lines = code.strip("\n").split("\n")
+    if lines[0].startswith("```"):
+        lines = lines[1:]
+    if lines and lines[-1].strip() == "```":
+        lines = lines[:-1]
+    return "\n".join(lines)
+
+
 def _unknown(block: Block, context: Context) -> Blocks:
     name, tag = block.tag.name, block.tag
     context.report.add("gitbook.unknown-tag", f"unknown tag {{% {name} %}}; its content was kept", Span(block.line))
     content = _body(block, context)
-    if "content" in tag.attributes:
-        language = "mermaid" if "mermaid" in name else name.strip("@").partition("/")[0]
-        return (CodeBlock(tag.attributes["content"].strip("\n"), language), *content)
     if not content and tag.get("url", "src"):
         return (Embed("link", address(tag.get("url", "src"))),)
     return (Group(name, content, (), _attributes(block)),)
@@ -217,13 +257,13 @@ def _attributes(block: Block, *shown: str) -> tuple[tuple[str, str], ...]:
 _BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "hint": _hint,
     "code": _code,
-    "tabs": _group("tabs"),
+    "tabs": _family("tabs", "tabs", "code-tabs"),
     "tab": _tab,
-    "stepper": _group("steps"),
+    "stepper": _family("steps", "stepper"),
     "step": _step,
-    "columns": _group("columns"),
+    "columns": _family("columns", "columns"),
     "column": _group("column"),
-    "updates": _group("updates"),
+    "updates": _family("updates", "updates"),
     "update": _group("update"),
     "prompt": _prompt,
     "if": _condition,
@@ -232,6 +272,7 @@ _BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "embed": _embed,
     "file": _file,
     "include": _include,
-    "code-tabs": _group("tabs"),
+    "code-tabs": _family("tabs", "tabs", "code-tabs"),
     "code-tabs-item": _tab,
+    **api.BUILDERS,
 }

@@ -4,74 +4,145 @@ An element may open in one HTML block, hold Markdown and close in another (`<det
 tokens of a level are put together as one fragment, in which a placeholder element stands for each
 run of Markdown, and the shared HTML conversion makes nodes of it; where it meets a placeholder it
 takes the nodes of that run. The same is done for tags inside a line of text.
+
+CommonMark ends an HTML block at a blank line only. What stands right after `</figure>`, or in
+`<details>` without blank lines, would be HTML; GitBook and its authors mean Markdown (`glued`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from html import escape
 
-from article_convert.model import Block, Blocks, Inline, Inlines
+from article_convert.model import Block, Blocks, Figure, Image, Inline, Inlines, Paragraph, Text
 from article_convert.readers import html_elements
+from article_convert.readers.gitbook.elements import handlers
 from article_convert.readers.gitbook.emphasis import Token
-from article_convert.readers.gitbook.nodes import Context, Locate, convert_inlines, convert_tokens
+from article_convert.readers.gitbook.families import adopted
+from article_convert.readers.gitbook.glued import Level, Piece
+from article_convert.readers.gitbook.nodes import (
+    Context,
+    Locate,
+    blocks_of,
+    convert_inlines,
+    convert_tokens,
+    inlines_of,
+)
+from article_convert.readers.gitbook.scanner import Source
 from article_convert.readers.html_parse import Element, parse_fragment
 
 __all__ = ["html_blocks", "html_inlines"]
 
 _PLACEHOLDER = "markdown-run"
+_FORGED = re.compile(rf"<(?=/?{_PLACEHOLDER})", re.IGNORECASE)
+_TAG_BLOCK = re.compile(r"<!--block\d+-\d+-->")
+
+
+@dataclass(slots=True)
+class _Fragment:
+    """HTML with a placeholder for each run of nodes."""
+
+    parts: list[str] = field(default_factory=list)
+    runs: list[Blocks | Inlines] = field(default_factory=list)
+    line: int = 1
+    has_elements: bool = False
+
+    def add_run(self, run: Blocks | Inlines) -> None:
+        if run:
+            self.parts.append(f'<{_PLACEHOLDER} n="{len(self.runs)}"></{_PLACEHOLDER}>')
+            self.runs.append(run)
+
+    def add_html(self, raw: str, line: int) -> None:
+        """Add markup; line ends in between give the parser the line numbers of the page."""
+        self.has_elements = True
+        self.parts.append("\n" * (line - self.line))
+        self.parts.append(_FORGED.sub("&lt;", raw))
+        self.line = max(self.line, line) + raw.count("\n")
+
+    def parsed(self, context: Context) -> tuple[Element, html_elements.Context]:
+        """The fragment as elements, and the conversion that knows its runs."""
+
+        def markdown_run(element: Element, shared: html_elements.Context) -> Sequence[Block | Inline]:
+            return self.runs[int(element.get("n", "0"))]
+
+        known = {_PLACEHOLDER: markdown_run, **handlers(context)}
+        shared = html_elements.Context(context.report, handlers=known, depth=context.depth)
+        return parse_fragment("".join(self.parts), context.report), shared
 
 
 def html_blocks(tokens: Sequence[Token], context: Context, locate: Locate) -> Blocks:
     """Block tokens among which there is HTML, a comment, or the placeholder of a `{% … %}` block."""
-    runs: list[Blocks] = []
-    fragment: list[str] = []
+    fragment = _Fragment()
     markdown: list[Token] = []
-    has_elements = False
-    line = 1
+    level = Level(token["raw"] for token in tokens if token["type"] == "block_html")
 
     def close_run() -> None:
         if markdown:
-            add_run(convert_tokens(markdown, context, locate))
+            fragment.add_run(convert_tokens(markdown, context, locate))
             markdown.clear()
-
-    def add_run(run: Blocks) -> None:
-        fragment.append(_placeholder(len(runs)))
-        runs.append(run)
 
     for token in tokens:
         if token["type"] != "block_html":
+            if level.is_ended_by(token):
+                close_run()
+                fragment.add_html(level.end(context.report, locate(token)), locate(token).line)
             markdown.append(token)
             continue
         close_run()
         raw = token["raw"].strip()
         if raw in context.page.blocks:
-            add_run(context.block(context.page.blocks[raw], context))
+            fragment.add_run(context.block(context.page.blocks[raw], context))
         elif raw and not _is_comment(raw):
-            has_elements = True
-            # Line ends in between give the parser the line numbers of the page.
-            start = locate(token).line
-            fragment.append("\n" * (start - line))
-            fragment.append(token["raw"])
-            line = max(line, start) + token["raw"].count("\n")
+            line = locate(token).line
+            for piece in level.pieces(token["raw"]):
+                _add_piece(piece, line + piece.line, fragment, context)
     close_run()
-    if not has_elements:
-        return tuple(block for run in runs for block in run)
-    shared = _html_context(context, runs)
-    return html_elements.blocks(parse_fragment("".join(fragment), context.report), shared)
+    if not fragment.has_elements:
+        return adopted(tuple(block for run in fragment.runs for block in run))  # type: ignore[misc]
+    element, shared = fragment.parsed(context)
+    return adopted(tuple(map(_figure, html_elements.blocks(element, shared))))
+
+
+def _add_piece(piece: Piece, line: int, fragment: _Fragment, context: Context) -> None:
+    match piece.kind:
+        case "markdown":
+            fragment.add_run(blocks_of(Source([piece.text], [line]), context))
+        case "inline":
+            fragment.add_run(inlines_of(piece.text, context))
+        case _:
+            start = 0
+            for m in _TAG_BLOCK.finditer(piece.text):
+                if m.group(0) in context.page.blocks:
+                    fragment.add_html(piece.text[start : m.start()], line)
+                    fragment.add_run(context.block(context.page.blocks[m.group(0)], context))
+                    start = m.end()
+            fragment.add_html(piece.text[start:], line)
+
+
+def _figure(block: Block) -> Block:
+    """A picture alone in its paragraph stands by itself, as in Markdown."""
+    if isinstance(block, Paragraph) and len(block.content) == 1 and isinstance(block.content[0], Image):
+        return Figure(block.content[0], span=block.span)
+    return block
 
 
 def html_inlines(tokens: Sequence[Token], context: Context) -> Inlines:
     """Inline tokens among which there are HTML tags."""
-    runs: list[Inlines] = []
-    fragment: list[str] = []
+    fragment = _Fragment()
     markdown: list[Token] = []
 
     def close_run() -> None:
-        if markdown:
-            fragment.append(_placeholder(len(runs)))
-            runs.append(convert_inlines(markdown, context))
-            markdown.clear()
+        if not markdown:
+            return
+        run = convert_inlines(markdown, context)
+        markdown.clear()
+        if len(run) == 1 and isinstance(run[0], Text) and "  " not in run[0].text:
+            # As character data, handlers see it: `<i class="fa-bolt">:bolt:</i>`.
+            fragment.parts.append(escape(run[0].text, quote=False))
+        else:
+            fragment.add_run(run)
 
     for token in tokens:
         if token["type"] != "inline_html":
@@ -79,24 +150,17 @@ def html_inlines(tokens: Sequence[Token], context: Context) -> Inlines:
             continue
         close_run()
         if token["raw"] in context.page.blocks:
-            fragment.append(escape(token["raw"]))
+            fragment.add_run(context.block(context.page.blocks[token["raw"]], context))
         elif not _is_comment(token["raw"]):
-            fragment.append(token["raw"])
+            fragment.has_elements = True
+            fragment.parts.append(_FORGED.sub("&lt;", token["raw"]))
+    if not fragment.has_elements and not fragment.parts:
+        return convert_inlines(markdown, context)
     close_run()
-    if len(fragment) == len(runs):
-        return tuple(node for run in runs for node in run)
-    return html_elements.inlines(parse_fragment("".join(fragment), context.report), _html_context(context, runs))
-
-
-def _html_context(context: Context, runs: Sequence[Blocks | Inlines]) -> html_elements.Context:
-    def markdown_run(element: Element, shared: html_elements.Context) -> Sequence[Block | Inline]:
-        return runs[int(element.get("n", "0"))]
-
-    return html_elements.Context(context.report, handlers={_PLACEHOLDER: markdown_run})
-
-
-def _placeholder(number: int) -> str:
-    return f'<{_PLACEHOLDER} n="{number}"></{_PLACEHOLDER}>'
+    element, shared = fragment.parsed(context)
+    for each in element.iter():
+        each.sourceline = 0  # type: ignore[misc]  # unknown here; without it all would be on line 1
+    return html_elements.inlines(element, shared)
 
 
 def _is_comment(raw: str) -> bool:

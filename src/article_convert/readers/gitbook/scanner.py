@@ -26,7 +26,10 @@ __all__ = ["Block", "Page", "Source", "scan"]
 PAIRED = frozenset(
     "hint tabs tab stepper step columns column code content-ref swagger swagger-description swagger-parameter "
     "swagger-response openapi openapi-operation openapi-schemas openapi-webhook updates update prompt if raw "
-    "code-tabs code-tabs-item api-method".split()
+    "code-tabs code-tabs-item api-method api-method-summary api-method-description api-method-spec api-method-request "
+    "api-method-path-parameters api-method-query-parameters api-method-headers api-method-body-parameters "
+    "api-method-form-data-parameters api-method-cookies api-method-parameter api-method-response "
+    "api-method-response-example api-method-response-example-description swagger-response-example".split()
 )
 """Blocks that are never void: one without an end tag ends with its parent."""
 VOID = frozenset({"include", "page-ref", "set", "extends", "include_relative", "br"})

@@ -1,0 +1,153 @@
+"""Bytes to text, without ever failing: which encoding they are in, and what was not text in them.
+
+Order of evidence: a byte order mark; for markup the declared charset; strict UTF-8; detection. The
+labels `gb2312` and `gbk` are read as GB18030, which contains both, and `iso-8859-1` as
+Windows-1252, as browsers do (WHATWG Encoding, 4.2).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from article_convert.report import Report
+
+__all__ = ["decode"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_READ_AS = {
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "ms936", "hz-gb-2312", "euc-cn"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "cn-big5", "x-x-big5", "cp950"), "big5hkscs"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252"), "cp1252"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean"), "cp949"),
+    # A document whose declaration could be read byte by byte is not in UTF-16 (HTML, 13.2.3.2).
+    **dict.fromkeys(("utf8", "utf-16", "utf-16le", "utf-16be", "unicode", "utf-32"), "utf-8"),
+}
+_DECLARATION = re.compile(
+    rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']|<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})",
+    re.I,
+)
+_DECLARED_WITHIN = 16384
+_SAMPLE = 65536
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_SPACE_CONTROL = re.compile(r"[\x0b\x0c\x85]")
+
+# The most frequent characters of running Chinese text, simplified and traditional, with its marks.
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看"
+    "文无开手十用主行方又如前所本见经头面公同三已老从动两长這來國個說們為時會著過學對後麼沒於還發當無開經頭從動兩長，。、：；？！“”（）《》"
+)
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+def decode(data: bytes, report: Report, *, markup: bool) -> str:
+    """The text of `data`, line ends as `\\n`, without control characters and byte order mark.
+
+    `markup` says whether a `<meta charset>` or an XML declaration may name the encoding. Reported:
+    any encoding but UTF-8 (`text.decoded`), bytes that fit none (`text.not-utf8`, they become
+    U+FFFD), and control characters that were removed (`text.control`).
+    """
+    text, encoding, why = _decoded(data, markup)
+    if encoding != "utf-8":
+        report.add("text.decoded", f"read as {encoding} ({why})")
+    lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if lost > 0 and encoding != "cp1252":
+        report.add("text.not-utf8", f"{lost} places fit no encoding; they are marked with U+FFFD")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    cleaned = _CONTROL.sub("", _SPACE_CONTROL.sub(" ", text))
+    if len(cleaned) != len(text):
+        report.add("text.control", f"{len(text) - len(cleaned)} control characters were removed")
+    return cleaned.removeprefix("\ufeff")
+
+
+def _decoded(data: bytes, markup: bool) -> tuple[str, str, str]:
+    """The text, the encoding and the evidence for it."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding, "byte order mark"
+    strict = _strict_utf8(data)
+    declared = _declared(data) if markup else ""
+    if declared and declared != "utf-8":
+        # A page that was saved again is often UTF-8 under its old declaration; chance does not make valid UTF-8.
+        text = data.decode(declared, "replace")
+        if strict is None or _is_better(text, strict):
+            return text, declared, "declared"
+    if strict is not None:
+        return strict, "utf-8", ""
+    return _detected(data)
+
+
+def _strict_utf8(data: bytes) -> str | None:
+    """`data` as UTF-8; a character that the end of the file cut in two is forgiven."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(data) - 3 and error.start > 0:
+            return data[: error.start].decode("utf-8") + "\ufffd"
+        return None
+
+
+def _declared(data: bytes) -> str:
+    """The Python name of the encoding that markup declares, or `""`."""
+    match = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
+    if match is None:
+        return ""
+    label = (match[1] or match[2]).decode("ascii").lower()
+    name = _READ_AS.get(label, label)
+    try:
+        info = codecs.lookup(name)
+    except LookupError:
+        return ""
+    # Python also knows codecs that are no encodings of text (`rot13`, `zip`).
+    return info.name if getattr(info, "_is_text_encoding", True) and info.name not in _UNSAFE else ""
+
+
+_UNSAFE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+
+
+def _is_better(text: str, utf8: str) -> bool:
+    """Whether `text` reads better than the same bytes as UTF-8, which is valid."""
+    return utf8.isascii() or (_score(text[:_SAMPLE]) > _score(utf8[:_SAMPLE]) and "\ufffd" not in text)
+
+
+def _detected(data: bytes) -> tuple[str, str, str]:
+    damaged = data.decode("utf-8", "replace")
+    if _is_damaged_utf8(damaged):
+        return damaged, "utf-8", ""
+    sample = data[:_SAMPLE]
+    candidates = ["utf-8", "gb18030", "big5hkscs", "cp1252"]
+    odd, even = sample[1::2].count(0), sample[0::2].count(0)
+    if max(odd, even) > len(sample) // 20 and min(odd, even) * 4 < max(odd, even):
+        candidates = ["utf-16-le" if odd > even else "utf-16-be"]
+    # The sample may end inside a character: one error is free.
+    best = max(candidates, key=lambda name: _score(sample.decode(name, "replace")))
+    return data.decode(best, "replace"), best, "detected"
+
+
+def _is_damaged_utf8(text: str) -> bool:
+    """Whether most of what was read is UTF-8: hardly any pair of bytes of another encoding is valid in it."""
+    broken = text.count("\ufffd")
+    whole = sum(1 + (char >= "\u0800") for char in text if char >= "\x80" and char != "\ufffd")
+    return whole >= 2 * broken
+
+
+def _score(text: str) -> float:
+    """How much `text` looks like text that somebody wrote; for an equal look the first candidate wins."""
+    foreign = [char for char in text if char >= "\x80"]
+    if not foreign:
+        return 0.0
+    frequent = sum(char in _FREQUENT for char in foreign)
+    letters = sum("\u00c0" <= char <= "\u024f" for char in foreign)
+    broken = sum(char == "\ufffd" or "\x80" <= char < "\xa0" or "\ue000" <= char <= "\uf8ff" for char in foreign)
+    ideographs = sum(len(run) for run in _IDEOGRAPHS.findall(text))
+    return (frequent + ideographs * 0.15 + letters * 0.1 - broken * 2.0) / len(foreign)

@@ -1,0 +1,221 @@
+"""Read any article page: the box its markup names as the article, or the one with the most running text.
+
+Conservative: when in doubt a piece is kept. What stands around the article is reported as removed.
+Pages that this project wrote are read back exactly, as far as HTML holds the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from article_convert.errors import InputError
+from article_convert.formats import Reader
+from article_convert.model import Article, Author, Span
+from article_convert.options import option
+from article_convert.readers.canonical import address
+from article_convert.readers.decode import decode
+from article_convert.readers.html_addresses import joined, link_reader, link_targets, picture_reader
+from article_convert.readers.html_container import densest, pieces_around, visible_text
+from article_convert.readers.html_elements import Context, Element, blocks, parse_page
+from article_convert.readers.html_head import Fields, Head, date_in, head_of, names_in
+from article_convert.readers.html_own import OWN_PAGE, read_own
+from article_convert.readers.html_select import first, select, text_in
+from article_convert.report import Report
+
+__all__ = ["READER", "HtmlReaderOptions", "read_html"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HtmlReaderOptions:
+    """How a page is read."""
+
+    body: str = option("", "CSS selector of the article, such as div.post; found by itself if not given")
+    everything: bool = option(False, "read the whole page, not only its article")
+    address: str = option("", "address of the page, for relative links; taken from the page if not given")
+
+
+def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Article:
+    """The article of a page and everything its head says about it.
+
+    Raises `InputError` for a page without any text or picture, and for a selector that matches nothing.
+    """
+    text = decode(data, report, markup=True)
+    root = parse_page(text, report)
+    if OWN_PAGE.search(text[:4096]) and not options.body and not options.everything:
+        own = read_own(root, head_of(root, text), report)
+        if own is not None:
+            return own
+    head = head_of(root, text)
+    body = _body_of(root, options)
+    page = options.address or _address(head)
+    base = joined(page, head.base) if head.base else page
+    for piece, said in pieces_around(root, body):
+        line = piece.sourceline if piece is not None else None
+        report.cut("page", "part of the page around the article", said, Span(line) if line else None)
+    fields = _fields_of(root, body, head, base)
+    fields.put("source_url", page, "options" if options.address else "head")
+    context = Context(report, link=link_reader(base, page), image=picture_reader(base))
+    context.targets = link_targets(body, page)
+    content = blocks(body, context)
+    if not content:
+        raise InputError("the page shows nothing: scripts would have filled it; save it as the browser shows it")
+    return Article(content, fields.metadata())
+
+
+# --------------------------------------------------------------------------- where the article is
+
+# What editors and site builders call the text of an article, most exact first.
+_BODIES = (
+    "[itemprop~=articleBody]",
+    "#js_content",
+    ".article-content",
+    ".entry-content",
+    ".post-content",
+    ".post-body",
+    ".markdown-body",
+    ".RichText",
+    ".article-body",
+)
+_BOXES = ("article", "main", "[role=main]")
+
+
+def _body_of(root: Element, options: HtmlReaderOptions) -> Element:
+    """The element to read; a candidate with less than a third of the running text of the page is not trusted."""
+    page = root.find("body")
+    page = page if page is not None else root
+    if options.everything:
+        return page
+    if options.body:
+        try:
+            found = select(root, options.body)
+        except ValueError as error:
+            raise InputError(str(error)) from error
+        if not found:
+            raise InputError(f"nothing on the page matches {options.body!r}")
+        return max(found, key=_weight)
+    enough = _running(page) / 3
+    for selector in (*_BODIES, *_BOXES):
+        candidates = [each for each in select(page, selector) if _weight(each)]
+        if candidates and _running(best := max(candidates, key=_weight)) >= enough:
+            return best
+    guess = densest(page)
+    return guess if guess is not None and _running(guess) >= enough else page
+
+
+def _weight(element: Element) -> int:
+    return len(visible_text(element)) or (1 if element.find(".//img") is not None else 0)
+
+
+def _running(element: Element) -> int:
+    """The length of the text in paragraphs: menus and cards have none."""
+    return sum(len("".join(each.itertext()).strip()) for each in element.iter("p", "pre"))
+
+
+# --------------------------------------------------------------------------- metadata
+
+
+def _address(head: Head) -> str:
+    value = head.json_ld.get("url")
+    named = value if isinstance(value, str) else ""
+    for url in (head.canonical, head.meta.get("og:url", ""), head.saved_from, named):
+        if re.match(r"https?://", url):
+            return url
+    return ""
+
+
+def _fields_of(root: Element, body: Element, head: Head, base: str) -> Fields:
+    fields, meta, data = Fields(), head.meta, head.json_ld
+    _put_all(fields, "title", [("json-ld", data.get("headline")), ("og:title", meta.get("og:title"))])
+    headings = select(root, "h1")
+    if len(headings) == 1:
+        fields.put("title", text_in(headings[0]), "h1")
+    site = meta.get("og:site_name", "")
+    fields.put("title", _without_site(head.title, site), "title element")
+    fields.put("site", site, "og:site_name")
+    publisher = [name for name, _ in names_in(data.get("publisher"))]
+    fields.put("publisher", publisher[0] if publisher else "", "json-ld")
+    _authors(root, head, base, fields)
+    _dates(body, head, fields)
+    descriptions = [("meta description", meta.get("description")), ("og:description", meta.get("og:description"))]
+    _put_all(fields, "description", [*descriptions, ("json-ld", data.get("description"))])
+    fields.put("language", head.language, "html lang")
+    _put_all(fields, "language", [("json-ld", data.get("inLanguage"))])
+    _put_all(fields, "category", [("json-ld", data.get("articleSection")), ("meta", meta.get("article:section"))])
+    tags = [value for name, value in head.metas if name == "article:tag"]
+    fields.put("tags", tuple(dict.fromkeys(tags)), "article:tag")
+    fields.put("tags", _words(data.get("keywords")), "json-ld")
+    fields.put("tags", _words(meta.get("keywords")), "meta keywords")
+    image = meta.get("og:image", "")
+    fields.put("lead_image", address(joined(base, image)) if image else "", "og:image")
+    return fields
+
+
+def _put_all(fields: Fields, name: str, values: list[tuple[str, Any]]) -> None:
+    for origin, value in values:
+        if isinstance(value, str):
+            fields.put(name, " ".join(value.split()), origin)
+
+
+def _without_site(title: str, site: str) -> str:
+    """`title` without the name of the site that pages put behind it."""
+    if not site:
+        return title
+    return re.sub(rf"\s*[|｜–—_·-]\s*{re.escape(site)}\s*\Z", "", title) or title
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    parts = re.split(r"[,，、;；]", value) if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(part.strip() for part in parts if isinstance(part, str) and part.strip()))
+
+
+def _authors(root: Element, head: Head, base: str, fields: Fields) -> None:
+    found = names_in(head.json_ld.get("author"))
+    fields.put("authors", tuple(Author(name, joined(base, url) if url else "") for name, url in found), "json-ld")
+    names = [value for name, value in head.metas if name in {"author", "article:author"} and "://" not in value]
+    fields.put("authors", tuple(Author(name) for name in dict.fromkeys(names)), "meta author")
+    element = first(root, "[itemprop=author], a[rel~=author]")
+    name = text_in(element)
+    if element is not None and 0 < len(name) < 80:
+        url = element.get("href") or ""
+        fields.put("authors", (Author(name, joined(base, url) if url else ""),), "author element")
+
+
+def _dates(body: Element, head: Head, fields: Fields) -> None:
+    for field, keys, names in (
+        ("published", ("datePublished", "dateCreated"), ("article:published_time", "date", "pubdate", "dc.date")),
+        ("modified", ("dateModified",), ("article:modified_time", "last-modified", "dc.date.modified")),
+    ):
+        for key in keys:
+            value = head.json_ld.get(key)
+            fields.put(field, date_in(value) if isinstance(value, str) else None, "json-ld")
+        for name in names:
+            fields.put(field, date_in(head.meta.get(name, "")), name)
+    times = [time for time in body.iter("time") if time.get("datetime")]
+    if times:
+        fields.put("published", date_in(times[0].get("datetime") or ""), "time element")
+
+
+# --------------------------------------------------------------------------- record
+
+
+def recognises(head: str) -> int:
+    """How sure it is that `head` begins a page: a doctype or an `html` element decide, single tags say little."""
+    if OWN_PAGE.search(head):
+        return 100
+    if re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b)", head, re.I | re.S):
+        return 85
+    if re.search(r"<(?:html|head|body)\b[^>]*>", head, re.I):
+        return 60
+    return 30 if re.match(r"\s*<(?:article|main|div|section|h[1-6]|p|ul|ol|table)\b[^>]*>", head, re.I) else 0
+
+
+READER = Reader(
+    "html",
+    (".html", ".htm", ".xhtml"),
+    HtmlReaderOptions,
+    read_html,
+    recognises,
+    "any article page",
+)

@@ -1,0 +1,111 @@
+"""Code on a page: `pre` with its language, without the line numbers that highlighters put beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from article_convert.model import CodeBlock
+from article_convert.readers.html_flow import Context, Flow, span_of
+from article_convert.readers.html_parse import Element, words
+
+__all__ = ["HANDLERS", "code_block", "code_text", "is_code_box", "language_of"]
+
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|brush:|sourceCode|hljs|prettyprint lang)"
+    r"[-:\s]\s*([\w#+.-]+)"
+)
+_NO_LANGUAGE = words("none plain plaintext text txt nohighlight hljs highlighter-rouge auto") | {""}
+_GUTTERS = words(
+    "gutter linenos linenodiv lineno linenumber linenumbers line-number line-numbers line-numbers-rows ln-num"
+    " hljs-ln-numbers rouge-gutter code-snippet__line-index blob-num linenumbers-row copy-btn code-copy"
+)
+_BOXES = words(
+    "highlight highlighttable highlight-source rouge-table syntaxhighlighter crayon-plain code-block-wrapper"
+)
+_LINES = frozenset({"div", "p", "li", "tr", "section"})
+
+
+def _pre(element: Element, context: Context) -> Flow:
+    return [code_block(element, context)]
+
+
+def code_block(element: Element, context: Context, title: str = "") -> CodeBlock:
+    """`pre`, or a box that a highlighter built around one, as code."""
+    text = code_text(element)
+    return CodeBlock(text, language_of(element), title, span=span_of(element, context))
+
+
+def code_text(element: Element) -> str:
+    """The lines of `element` as they are shown: `br` and line elements end a line, gutters are left out."""
+    codes = [child for child in element if child.tag == "code"]
+    apart = len(codes) > 1 and len(codes) == len(element)
+    text = "".join("".join(_pieces(code)) + "\n" for code in codes) if apart else "".join(_pieces(element))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if (element.text or "").startswith("\n"):  # HTML drops a line end right after `<pre>`
+        text = text[1:]
+    return text[:-1] if text.endswith("\n") else text
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    if element.text:
+        yield element.text
+    for child in element:
+        if child.tag == "br":
+            yield "\n"
+        elif isinstance(child.tag, str) and not _is_gutter(child):
+            text = "".join(_pieces(child))
+            yield text
+            if child.tag in _LINES and not text.endswith("\n"):
+                yield "\n"
+        if child.tail and not (child.tag in _LINES and not child.tail.strip()):
+            yield child.tail
+
+
+def _is_gutter(element: Element) -> bool:
+    classes = element.get("class")
+    return element.tag in {"button", "style", "script"} or bool(classes and not _GUTTERS.isdisjoint(classes.split()))
+
+
+def language_of(element: Element) -> str:
+    """The language named on `element`, on the `code` inside it, or on the boxes around it; `""` if none is."""
+    places = [element, *element.iter("code", "pre")]
+    parent = element.getparent()
+    for _ in range(3):
+        if parent is None or parent.tag in {"body", "article", "li", "td"}:
+            break
+        places.append(parent)
+        parent = parent.getparent()
+    for place in places:
+        for name in ("data-lang", "data-language", "data-code-language"):
+            if place.get(name, "").lower() not in _NO_LANGUAGE:
+                return place.get(name, "")
+        for match in _LANGUAGE.finditer(place.get("class", "")):
+            if match[1].lower() not in _NO_LANGUAGE:
+                return match[1]
+    return ""
+
+
+def is_code_box(element: Element) -> bool:
+    """Whether `element` is what a highlighter builds around one `pre`, often a table with a gutter."""
+    classes = element.get("class", "").split()
+    if element.tag == "table" and _BOXES.isdisjoint(classes):
+        return element.find(".//td[@class='gutter']") is not None and element.find(".//pre") is not None
+    return not _BOXES.isdisjoint(classes) and element.find(".//pre") is not None
+
+
+def box_code(element: Element, context: Context) -> CodeBlock:
+    """The code of a highlighter's box: its last `pre`, as the gutter stands first."""
+    pres = [pre for pre in element.iter("pre") if not _in_gutter(pre, element)]
+    return code_block(pres[-1] if pres else element, context)
+
+
+def _in_gutter(element: Element | None, box: Element) -> bool:
+    while element is not None and element is not box:
+        if _is_gutter(element):
+            return True
+        element = element.getparent()
+    return False
+
+
+HANDLERS = {"pre": _pre, "listing": _pre, "xmp": _pre, "plaintext": _pre}

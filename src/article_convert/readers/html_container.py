@@ -1,0 +1,116 @@
+"""Where the article stands in a page whose markup does not say it: the box with the most running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from article_convert.readers.html_parse import Element, words
+
+__all__ = ["densest", "visible_text"]
+
+_UNSEEN = words("script style template noscript head svg select datalist")
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|sidebar|related|recommend(?:ed)?|footer|nav(?:bar|igation)?|menu|share|breadcrumbs?"
+    r"|copyright|advert(?:isement)?|banner|widget|login|popup|modal|cookie)(?:$|[\s_-])",
+    re.I,
+)
+_STOPS = re.compile(r"[，。；：！？、,.;:!?]")
+
+
+def visible_text(element: Element) -> str:
+    """What a person sees in `element`, on one line; scripts, styles and templates are left out."""
+    pieces: list[str] = []
+    _gather(element, pieces)
+    return " ".join("".join(pieces).split())
+
+
+def _gather(element: Element, pieces: list[str]) -> None:
+    if element.tag in _UNSEEN or not isinstance(element.tag, str):
+        return
+    if element.text:
+        pieces.append(element.text)
+    for child in element:
+        _gather(child, pieces)
+        if child.tail:
+            pieces.append(child.tail)
+    pieces.append(" ")
+
+
+def pieces_around(root: Element, body: Element) -> Iterator[tuple[Element | None, str]]:
+    """What a person sees of the page outside of `body`: each element beside it or its ancestors, in the
+    order of the page, with its text; bare text between them comes without an element."""
+    path = {body, *body.iterancestors()}
+    after: list[tuple[Element | None, str]] = []
+    place: Element | None = root
+    while place is not None and place is not body:
+        yield from _bare(place.text)
+        inner: Element | None = None
+        behind: list[tuple[Element | None, str]] = []
+        for child in place:
+            here = behind if inner is not None else None
+            found: list[tuple[Element | None, str]] = []
+            if child in path:
+                inner = child
+            elif child.tag != "head":
+                text = visible_text(child)
+                found = [(child, text)] if text else []
+            found.extend(_bare(child.tail))
+            if inner is child:
+                behind.extend(found)
+            elif here is not None:
+                here.extend(found)
+            else:
+                yield from found
+        after = behind + after
+        place = inner
+    yield from after
+
+
+def _bare(text: str | None) -> Iterator[tuple[Element | None, str]]:
+    if text and text.strip():
+        yield None, " ".join(text.split())
+
+
+def densest(root: Element) -> Element | None:
+    """The element with the most running text in paragraphs of its own, or `None` if there is hardly any.
+
+    Each paragraph counts for its parent and half for its grandparent, by its length and its stops;
+    links count against it, as menus and lists of articles are made of them (after Readability).
+    """
+    scores: dict[Element, float] = {}
+    for paragraph in root.iter("p", "pre", "td", "blockquote", "li", "section", "div"):
+        if paragraph.tag in {"section", "div"} and len(paragraph):
+            own = (paragraph.text or "") + "".join(child.tail or "" for child in paragraph)
+            holder: Element | None = paragraph
+        else:
+            own = "".join(paragraph.itertext())
+            holder = paragraph.getparent()
+        own = own.strip()
+        if len(own) < 20 or holder is None:
+            continue
+        linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
+        score = (1 + len(_STOPS.findall(own)) + min(len(own) / 50, 10)) * max(0.0, 1 - linked / len(own))
+        grandparent = holder.getparent()
+        scores[holder] = scores.get(holder, 0.0) + score
+        if grandparent is not None:
+            scores[grandparent] = scores.get(grandparent, 0.0) + score / 2
+    best = max(scores, key=lambda each: scores[each] * _weight(each), default=None)
+    return _widened(best, scores) if best is not None and scores[best] > 3 else None
+
+
+def _weight(element: Element) -> float:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return 0.2 if element.tag in {"nav", "footer", "aside", "header"} or _FURNITURE.search(names) else 1.0
+
+
+def _widened(best: Element, scores: dict[Element, float]) -> Element:
+    """The parent, as long as siblings hold much text too: keeping too much is better than losing text."""
+    parent = best.getparent()
+    while parent is not None and parent.tag not in {"body", "html"}:
+        siblings = sum(scores.get(child, 0.0) * (_weight(child) == 1.0) for child in parent if child is not best)
+        if siblings < scores[best] * 0.25:
+            break
+        best, parent = parent, parent.getparent()
+        scores.setdefault(best, siblings)
+    return best

@@ -1,0 +1,183 @@
+"""HTML text to lxml elements: what libxml2 alone would lose, refuse or misread is put right first.
+
+Facts about libxml2 2.14 this module guards against: text after `</html>` is dropped; an element
+more than 2,048 levels deep makes the whole page empty; many thousand attributes on one element
+take minutes; `vector<int>` becomes an element `int`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TypeAlias
+
+from lxml import etree
+
+from article_convert.report import Report
+
+__all__ = ["ELEMENTS", "MAX_ELEMENT_DEPTH", "Element", "parse_fragment", "parse_page", "words"]
+
+Element: TypeAlias = etree._Element
+
+MAX_ELEMENT_DEPTH = 120
+"""Elements nest at most this deep after parsing, so that plain recursion over them is safe."""
+
+_FLATTENED_DEPTH = 80
+_MAX_ATTRIBUTES = 500
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of the words in `text`."""
+    return frozenset(text.split())
+
+
+ELEMENTS = words(
+    "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body"
+    " br button canvas caption center cite code col colgroup command content data datalist dd del details dfn dialog"
+    " dir div dl dt em embed fencedframe fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6"
+    " head header hgroup hr html i iframe image img input ins isindex kbd keygen label legend li link listing main map"
+    " mark marquee math menu menuitem meta meter nav nobr noembed noframes noscript object ol optgroup option output"
+    " p param picture plaintext portal pre progress q rb rbc rp rt rtc ruby s samp script search section select shadow"
+    " slot small source spacer span strike strong style sub summary sup svg table tbody td template textarea tfoot th"
+    " thead time title tr track tt u ul var video wbr xmp"
+    # MathML
+    " annotation maction menclose merror mfenced mfrac mglyph mi mlabeledtr mmultiscripts mn mo mover mpadded mphantom"
+    " mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none"
+    " semantics"
+    # SVG
+    " animate animatemotion animatetransform circle clippath defs desc ellipse feblend fecolormatrix"
+    " fecomponenttransfer fecomposite feconvolvematrix fedropshadow feflood fefunca fefuncb fefuncg fefuncr"
+    " fegaussianblur feimage femerge femergenode femorphology feoffset fetile feturbulence filter foreignobject g"
+    " line lineargradient marker mask metadata mpath path pattern polygon polyline radialgradient rect set stop switch"
+    " symbol text textpath tspan use view"
+)
+"""Every element name of HTML, past and present, with MathML and SVG, in lower case."""
+
+# Each of these ends where the next of them begins, so they never nest by being left open.
+_SELF_CLOSING = words("li dt dd tr td th thead tbody tfoot option optgroup rt rp colgroup")
+# How many levels an element makes with the items, rows and cells that only stand inside it.
+_LEVELS = {"ul": 2, "ol": 2, "menu": 2, "dir": 2, "dl": 2, "table": 4, "select": 2, "ruby": 2}
+_VOID = words("area base br col embed hr image img input link meta param source track wbr")
+
+_NAME = re.compile(r"</?([A-Za-z][^\s<>/\"'=]*)")
+_CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*(?:-[a-z0-9.-]*)+|[a-z]+:[a-z][a-z0-9]*", re.I)
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_LAST_OPEN_TAG = re.compile(r"<(?=/?[A-Za-z][^<>]*\Z)")
+_PAGE_END = re.compile(r"</(?:body|html)\s*>", re.I)
+_LONG_TAG = re.compile(r"<[A-Za-z][^\s<>/]*+[^<>]{10000,}+>")
+_ATTRIBUTE = re.compile(r"\s([^\s=>\"'/]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
+_ODD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ODD_REFERENCES = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|12[89]|1[345][0-9])(?![0-9])"
+    r"|[xX]0*(?:[0-8bBeEfF]|1[0-9a-fA-F]|[89][0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
+_too_deep = etree.XPath(f"boolean({'/*' * (MAX_ELEMENT_DEPTH + 1)})")
+
+
+def parse_page(text: str, report: Report) -> Element:
+    """The `html` element of a whole page.
+
+    All text of the page is in it, also behind `</html>` and at any depth. Tags of no HTML element
+    that are never closed (`vector<int>`) are text, as their author meant them.
+    """
+    text = _PAGE_END.sub("", text)
+    return _parsed(_strangers_escaped(text, fragment=False), report)
+
+
+def parse_fragment(source: str, report: Report) -> Element:
+    """A `body` element that holds `source`.
+
+    Tags of no HTML element (`<Role>`, `<b站>`) are text whether they are closed or not; custom
+    elements (`<my-widget>`) and `<o:p>` stay elements. Line 1 is the first line of `source`.
+    """
+    source = _LAST_OPEN_TAG.sub("&lt;", _PAGE_END.sub("", source))
+    page = _parsed("<html><body>" + _strangers_escaped(source, fragment=True), report)
+    body = page.find("body")
+    return body if body is not None else etree.SubElement(page, "body")
+
+
+def _parsed(text: str, report: Report) -> Element:
+    if _ODD_CHARACTERS.search(text):
+        text = _ODD_CHARACTERS.sub("", text)
+        report.add("text.control", "control characters were removed")
+    text = _ODD_REFERENCES.sub(_reference_repaired, text)
+    if _LONG_TAG.search(text):
+        text = _LONG_TAG.sub(_attributes_limited, text)
+    root = _tree(text)
+    if root is None or _too_deep(root):
+        report.add("nesting.too-deep", f"elements nested deeper than {_FLATTENED_DEPTH} levels were unwrapped")
+        root = _tree(_flattened(text))
+        if root is None or _too_deep(root):
+            root = _tree(_TAG.sub(" ", text))
+    return root if root is not None else etree.Element("html")
+
+
+def _tree(text: str) -> Element | None:
+    """What libxml2 makes of `text`; `None` if it gave up on the way."""
+    # Bytes, because lxml refuses text with an XML declaration; a new parser, because its log is asked.
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root: Element | None = etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
+        return None
+    if root is None:
+        return etree.Element("html")
+    fatal = any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
+    return None if fatal else root
+
+
+def _strangers_escaped(text: str, fragment: bool) -> str:
+    """`text` with the `<` of tags that belong to no HTML element as `&lt;`."""
+    names = set(_NAME.findall(text))
+    strangers = {name for name in names if name.lower() not in ELEMENTS and not _CUSTOM_NAME.fullmatch(name)}
+    if strangers and not fragment:
+        closed = {name.lower() for name in re.findall(r"</([A-Za-z][^\s<>/]*)", text)}
+        strangers = {name for name in strangers if name.lower() not in closed}
+    if not strangers:
+        return text
+    return _NAME.sub(lambda match: "&lt;" + match[0][1:] if match[1] in strangers else match[0], text)
+
+
+def _reference_repaired(match: re.Match[str]) -> str:
+    """The text of a numeric character reference below 160, as browsers read it (HTML, 13.2.5.80)."""
+    digits = match[0][2:].rstrip(";")
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return bytes([code]).decode("cp1252", "ignore") if 128 <= code <= 159 else ""
+
+
+def _attributes_limited(match: re.Match[str]) -> str:
+    """A tag with its first attributes only: libxml2 compares each with all that stand before it."""
+    tag = match[0]
+    ends = [found.end() for found, _ in zip(_ATTRIBUTE.finditer(tag), range(_MAX_ATTRIBUTES + 1), strict=False)]
+    return tag if len(ends) <= _MAX_ATTRIBUTES else tag[: ends[_MAX_ATTRIBUTES - 1]] + ">"
+
+
+def _flattened(text: str) -> str:
+    """`text` without the tags that stand too deep; what is between them stays."""
+    stack: list[tuple[str, int]] = []
+    open_names: Counter[str] = Counter()
+    kept_depth = 0
+
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal kept_depth
+        name = match[2].lower()
+        if name in _VOID or name in {"a", "p"} or name not in ELEMENTS:
+            return match[0]
+        if name in _SELF_CLOSING:
+            return match[0] if kept_depth < _FLATTENED_DEPTH else " "
+        if not match[1]:
+            levels = _LEVELS.get(name, 1) if kept_depth < _FLATTENED_DEPTH else 0
+            kept_depth += levels
+            stack.append((name, levels))
+            open_names[name] += 1
+            return match[0] if levels else " "
+        if not open_names[name]:
+            return ""
+        while True:
+            top, levels = stack.pop()
+            open_names[top] -= 1
+            kept_depth -= levels
+            if top == name:
+                return match[0] if levels else " "
+
+    return _TAG.sub(replaced, text)

@@ -1,0 +1,133 @@
+"""Find elements by CSS selectors, as far as readers need them, without another dependency."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from article_convert.readers.html_parse import Element
+
+__all__ = ["Index", "first", "select", "text_in"]
+
+_PART = re.compile(
+    r"(?P<tag>[\w-]+|\*)|\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)"
+    r"|\[(?P<attr>[\w:-]+)(?:(?P<op>[~^*$]?=)[\"']?(?P<value>[^\"'\]]*)[\"']?)?\]"
+)
+
+
+class Index:
+    """The classes of a page, looked up once, for readers that ask many questions about it.
+
+    Elements that are taken out of the page later are still found.
+    """
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.of_class: dict[str, list[Element]] = {}
+        for element in root.iterfind(".//*[@class]"):
+            for name in (element.get("class") or "").split():
+                self.of_class.setdefault(name, []).append(element)
+
+    def select(self, selector: str) -> list[Element]:
+        """`select` below the root, for one alternative."""
+        match = _CLASS_FIRST.fullmatch(selector.strip())
+        if match is None:
+            return select(self.root, selector)
+        tag, name, conditions, rest = match.groups()
+        starts = [each for each in self.of_class.get(name, ()) if not tag or each.tag == tag]
+        if conditions and starts:
+            starts = [each for each in starts if _matches(f"*{conditions}")(each)]
+        if not rest:
+            return starts
+        return list(dict.fromkeys(found for start in starts for found in select(start, rest)))
+
+
+_CLASS_FIRST = re.compile(r"([\w-]*)\.([\w-]+)((?:\.[\w-]+|\[[^\]\s]*\])*)(?:\s+(?!>)(.+))?")
+
+
+def select(place: Element | Index, selectors: str) -> list[Element]:
+    """The elements below `place` that match, in order of the page.
+
+    Understood: `tag`, `.class`, `#id`, `[attribute]`, `[attribute=value]` (also `^=`, `*=`, `$=`,
+    `~=`), descendants (a space), children (`>`) and alternatives (`,`). Raises `ValueError` for
+    anything else.
+    """
+    if isinstance(place, Index):
+        return [element for selector in selectors.split(",") for element in place.select(selector)]
+    found = _compiled(selectors)(place)
+    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
+
+
+def first(place: Element | Index, selectors: str) -> Element | None:
+    """The first match of the first alternative that has one: alternatives are tried in order."""
+    for selector in selectors.split(","):
+        found = select(place, selector)
+        if found:
+            return found[0]
+    return None
+
+
+def text_in(element: Element | None) -> str:
+    """What stands in `element`, on one line."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+@lru_cache(maxsize=256)
+def _compiled(selectors: str) -> etree.XPath:
+    return etree.XPath(" | ".join(_path(selector.strip()) for selector in selectors.split(",")))
+
+
+@lru_cache(maxsize=64)
+def _matches(step: str) -> etree.XPath:
+    return etree.XPath(f"boolean(self::{_step(step)})")
+
+
+def _path(selector: str) -> str:
+    path = "."
+    axis = "//"
+    for step in re.sub(r"\s*>\s*", " > ", selector).split():
+        if step == ">":
+            axis = "/"
+            continue
+        path += axis + _step(step)
+        axis = "//"
+    if path == ".":
+        raise ValueError(f"empty selector in {selector!r}")
+    return path
+
+
+def _step(step: str) -> str:
+    tag, conditions, position = "*", [], 0
+    while position < len(step):
+        match = _PART.match(step, position)
+        if match is None or (match["tag"] and position):
+            raise ValueError(f"selector {step!r} is not understood")
+        position = match.end()
+        if match["tag"]:
+            tag = match["tag"]
+        elif match["cls"]:
+            conditions.append(f"@class and contains(concat(' ', normalize-space(@class), ' '), ' {match['cls']} ')")
+        elif match["id"]:
+            conditions.append(f"@id = '{match['id']}'")
+        else:
+            conditions.append(_attribute(match["attr"], match["op"] or "", match["value"] or ""))
+    return tag + "".join(f"[{condition}]" for condition in conditions)
+
+
+def _attribute(name: str, operator: str, value: str) -> str:
+    quoted = f"'{value}'"
+    match operator:
+        case "":
+            return f"@{name}"
+        case "=":
+            return f"@{name} = {quoted}"
+        case "^=":
+            return f"starts-with(@{name}, {quoted})"
+        case "*=":
+            return f"contains(@{name}, {quoted})"
+        case "$=":
+            return f"substring(@{name}, string-length(@{name}) - {len(value) - 1}) = {quoted}"
+        case _:
+            return f"contains(concat(' ', normalize-space(@{name}), ' '), ' {value} ')"
