@@ -176,6 +176,7 @@ _UNSEEN = [
     (re.compile(pattern, re.M | re.S | re.I), new)
     for pattern, new in (
         (r"<!--.*?-->", ""),
+        (r"\\?&#xNAN;", ""),  # what GitBook's serialiser wrote for characters that it lost
         (r"<(script|style)\b.*?</\1>", ""),
         (rf"</?(?:{_HTML_NAMES})(?:\s[^<>]*)?/?>", "attributes"),
         (r"\{%.*?%\}", "attributes"),

@@ -158,8 +158,6 @@ def html_inlines(tokens: Sequence[Token], context: Context) -> Inlines:
         return convert_inlines(markdown, context)
     close_run()
     element, shared = fragment.parsed(context)
-    for each in element.iter():
-        each.sourceline = 0  # type: ignore[misc]  # unknown here; without it all would be on line 1
     return html_elements.inlines(element, shared)
 
 
