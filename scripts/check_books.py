@@ -133,5 +133,3 @@ def check(folder: Path) -> bool:
 if __name__ == "__main__":
     results = [check(Path(name)) for name in sys.argv[1:]]
     sys.exit(0 if results and all(results) else 1)
-
-

@@ -230,7 +230,7 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("https://a.example/1.html -o a.json", 2, "save the page"),
         ("a.md -o a.json --jobs 0", 2, "--jobs"),
         ("a.md -o a.json --no-clean --keep byline", 2, "leave out --keep"),
-        (". -o book.json", 2, "-o out/ -t json"),
+        (". a.md -o book.json", 2, "name it alone to make it a book"),
         ("none.md -o a.json", 1, "cannot read none.md: No such file"),
         ("a.md -o none/a.json", 1, "there is no folder none"),
         ("--help nope", 2, "no format 'nope'"),

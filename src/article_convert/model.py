@@ -144,7 +144,11 @@ class Code(Node):
 
 @dataclass(frozen=True, slots=True)
 class Link(Node):
-    """A link. `url` is unescaped, as its author meant it; `title` is the tooltip."""
+    """A link. `title` is the tooltip.
+
+    `url` is an address as RFC 3986 has it: what cannot stand in one, such as a blank or a Chinese
+    character, is percent-encoded, in every node that has a `url`.
+    """
 
     content: Inlines
     url: str

@@ -130,8 +130,8 @@ def convert(
 
     `transforms=()` cuts nothing. An `Article` or `Book` as `source` is written as it is.
 
-    >>> convert(b"# Title\\n\\nText", reader="gitbook", target="html").report.worst() is None
-    True
+    >>> convert(b"# Title\\n\\nText", reader="gitbook", target="markdown").output
+    b'# Title\\n\\nText\\n'
     """
     report = report if report is not None else Report()
     if isinstance(source, (Article, Book)):

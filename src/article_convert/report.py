@@ -116,7 +116,7 @@ class Report:
     assets: list[Asset] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _stored: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
-    _failed: set[str] = field(default_factory=set, repr=False)
+    _absent: set[str] = field(default_factory=set, repr=False)
 
     def add(self, code: str, message: str, span: Span | None = None) -> None:
         """Record a diagnostic. `code` must stand in `CODES`, which also gives its severity."""
@@ -134,12 +134,14 @@ class Report:
     def asset(self, url: str, fate: str, detail: str = "") -> None:
         """Record what became of a picture or a file."""
         self.assets.append(Asset(url, fate, detail, self.source))
-        if fate == "failed":
-            self._failed.add(url)
 
-    def has_failed(self, url: str) -> bool:
-        """Whether the ledger says already why the picture at `url` is not at hand."""
-        return url in self._failed
+    def explain_absence(self, url: str) -> None:
+        """Note that a diagnostic says already why the picture at `url` is not at hand."""
+        self._absent.add(url)
+
+    def is_explained(self, url: str) -> bool:
+        """Whether it was reported already why the picture at `url` is not at hand."""
+        return url in self._absent
 
     def merge(self, other: Report) -> None:
         """Append everything that `other` collected."""
@@ -147,7 +149,7 @@ class Report:
         self.removals.extend(other.removals)
         self.assets.extend(other.assets)
         self.counts.update(other.counts)
-        self._failed |= other._failed
+        self._absent |= other._absent
 
     def worst(self) -> Severity | None:
         """The highest severity collected, or `None` if nothing was."""

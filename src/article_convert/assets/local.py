@@ -61,6 +61,7 @@ def attach_local(article: Article, folder: Path, report: Report, root: Path | No
             shown = url if len(url) <= 120 else url[:119] + "…"
             report.add(refusal.code, f"picture {shown!r}: {refusal}", span)
             report.asset(shown, "failed", str(refusal))
+            report.explain_absence(url)
         else:
             if resource is not None:
                 added.append(resource)

@@ -15,6 +15,7 @@ _FURNITURE = re.compile(
     r"|copyright|advert(?:isement)?|banner|widget|login|popup|modal|cookie)(?:$|[\s_-])",
     re.I,
 )
+_PARTS = words("li ul ol dl dd blockquote table tbody tr td th figure p pre details")
 _STOPS = re.compile(r"[，。；：！？、,.;:!?]")
 
 
@@ -95,6 +96,12 @@ def densest(root: Element) -> Element | None:
         scores[holder] = scores.get(holder, 0.0) + score
         if grandparent is not None:
             scores[grandparent] = scores.get(grandparent, 0.0) + score / 2
+    for part in [each for each in scores if each.tag in _PARTS]:
+        # An item, a cell or a quotation is part of an article; what counts for it counts for its box.
+        box = part
+        while box.tag in _PARTS and (outer := box.getparent()) is not None:
+            box = outer
+        scores[box] = scores.get(box, 0.0) + scores.pop(part)
     best = max(scores, key=lambda each: scores[each] * _weight(each), default=None)
     return _widened(best, scores) if best is not None and scores[best] > 3 else None
 

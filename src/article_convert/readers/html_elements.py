@@ -371,7 +371,7 @@ def _preformatted(element: Element, context: Context) -> Flow:
 
 _BOXES = words(
     "address article aside body center dialog div fieldset figcaption footer form header hgroup html legend li main nav"
-    " noembed noframes optgroup p search section summary option dt dd blink marquee"
+    " noembed noframes optgroup p search section summary option dt dd"
 )
 
 BUILT_IN: dict[str, Handler] = {

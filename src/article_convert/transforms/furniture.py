@@ -20,14 +20,12 @@ from article_convert.model import (
     Blocks,
     Heading,
     Image,
-    LineBreak,
     Link,
     List,
     Metadata,
     Node,
     Notice,
     Paragraph,
-    SoftBreak,
     Span,
     Text,
 )
@@ -35,6 +33,7 @@ from article_convert.report import Report
 from article_convert.transforms.metadata import lifted, parsed_date, same_text, summary_text, without_prefix
 from article_convert.transforms.rules import FLAT_RULES, RULES, STATEMENTS, Place, Rule, Statement
 from article_convert.transforms.signature import block_signature, inline_signature
+from article_convert.transforms.typography import without_edges
 from article_convert.tree import rewrite, text_of, walk
 
 __all__ = ["RULE_IDS", "cut_furniture", "furniture_cutter"]
@@ -108,7 +107,7 @@ def _links(blocks: Blocks, cutter: _Cutter) -> Blocks:
             for rule in _LINK_RULES:
                 if rule.pattern.fullmatch(signature) and cutter.cut(rule.id, rule.reason, text_of(node), span):
                     return ()
-        return () if isinstance(node, Paragraph) and _holds_nothing(node) else node
+        return without_edges(node) if isinstance(node, Paragraph) else node
 
     kept: list[Block] = []
     for block in blocks:
@@ -120,13 +119,6 @@ def _links(blocks: Blocks, cutter: _Cutter) -> Blocks:
         if not isinstance(made, tuple):
             kept.append(made)  # type: ignore[arg-type]
     return tuple(kept)
-
-
-def _holds_nothing(paragraph: Paragraph) -> bool:
-    return all(
-        isinstance(node, (SoftBreak, LineBreak)) or (isinstance(node, Text) and not node.text.strip())
-        for node in paragraph.content
-    )
 
 
 def _runs(blocks: Blocks, cutter: _Cutter) -> Blocks:

@@ -181,7 +181,14 @@ def _with_fields(metadata: Metadata, fields: dict[str, list[Inline]], report: Re
         elif text:
             extra.append((key, text))
     metadata = lifted(metadata, "fields", **values)
+    metadata = lifted(metadata, "source_url", category=_category(metadata))
     return replace(metadata, extra=(*metadata.extra, *extra)) if extra else metadata
+
+
+def _category(metadata: Metadata) -> str:
+    """The column in an address of woshipm.com (`/marketing/6156562.html`), spelt as its scrapers spell it."""
+    m = re.fullmatch(r"https?://(?:www\.)?woshipm\.com/([a-z-]+)/\d+\.html", metadata.source_url)
+    return m.group(1).capitalize() if m else ""
 
 
 def parsed_date(text: str) -> date | datetime | None:

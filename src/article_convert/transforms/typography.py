@@ -9,7 +9,7 @@ from article_convert.model import Article, BlockQuote, Heading, LineBreak, Node,
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of
 
-__all__ = ["clean_characters"]
+__all__ = ["clean_characters", "without_edges"]
 
 # Scripts that join letters, and emoji: there the zero-width joiners mean something.
 _JOINING = "\u0600-\u08ff\u0900-\u0dff\u2190-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
@@ -40,13 +40,14 @@ def _step(node: Node) -> Node | tuple[Node, ...]:
             return node
         return replace(node, text=text) if text else ()
     if isinstance(node, (Paragraph, Heading)):
-        return _without_edges(node)
+        return without_edges(node)
     if isinstance(node, BlockQuote) and not node.content:
         return ()
     return node
 
 
-def _without_edges(node: Paragraph | Heading) -> Node | tuple[Node, ...]:
+def without_edges(node: Paragraph | Heading) -> Node | tuple[Node, ...]:
+    """`node` without white space and line ends at its two ends, or `()` if nothing else is in it."""
     content = list(node.content)
     while content and _is_blank(content[0]):
         content.pop(0)

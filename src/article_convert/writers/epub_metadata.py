@@ -113,6 +113,7 @@ def language_of(metadata: Metadata, article: Article | None = None) -> str:
 
 
 def is_right_to_left(language: str) -> bool:
+    """Whether a book in that language turns its pages from left to right, as Arabic and Hebrew do."""
     return language.lower().partition("-")[0] in _RIGHT_TO_LEFT
 
 

@@ -106,9 +106,9 @@ class _Layout:
                 case Text():
                     _append_text(row, _clean(node.text, self.sheet), in_label)
                 case Emphasis() | Strong() | Strikethrough():
-                    _extend(row, self._emphasis(node, parent, in_label))
+                    _extend_emphasis(row, self._emphasis(node, parent, in_label))
                 case Code():
-                    _append_code(row, node.text)
+                    _append_code(row, node.text, in_label)
                 case Link():
                     _extend(row, self._link(node, parent, in_label))
                 case Image():
@@ -124,7 +124,7 @@ class _Layout:
                 case Styled():
                     _extend(row, self._styled(node, parent, in_label))
                 case RawInline():
-                    _append_code(row, node.text)
+                    _append_code(row, node.text, in_label)
                     self.sheet.report.add("raw.shown-as-code", f"{node.format} is shown as code", node.span)
                 case _:
                     assert_never(node)
@@ -202,10 +202,26 @@ def _append_text(row: _Row, text: str, in_label: bool) -> None:
         row.append(_Piece(TEXT, text, in_label=in_label))
 
 
-def _append_code(row: _Row, text: str) -> None:
+def _append_code(row: _Row, text: str, in_label: bool) -> None:
     if text:
         beside_code = bool(row) and row[-1].kind == MARKUP and row[-1].text[-1:] == "`"
-        row.append(_Piece(MARKUP, html_code(text) if beside_code else code_span(text)))
+        # `[`a]: b`](u)` at the start of a paragraph would define a reference.
+        like_definition = in_label and "]:" in text
+        row.append(_Piece(MARKUP, html_code(text) if beside_code or like_definition else code_span(text)))
+
+
+def _extend_emphasis(row: _Row, more: _Row) -> None:
+    """Append emphasis; emphasis of the same kind right before it takes it in, as readers do anyway."""
+    last, first = row[-1] if row else None, more[0] if more else None
+    if last is None or first is None or last.mark is None or first.mark is None:
+        _extend(row, more)
+    elif last.kind == CLOSE and first.kind == OPEN and last.mark.tag == first.mark.tag:
+        row.pop()
+        opening = next(piece for piece in reversed(row) if piece.mark is last.mark)
+        opening.mark = last.mark.parent = first.mark
+        _extend(row, more[1:])
+    else:
+        _extend(row, more)
 
 
 def _extend(row: _Row, more: _Row) -> None:

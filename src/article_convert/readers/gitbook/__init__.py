@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from article_convert.errors import InputError
 from article_convert.formats import Reader
@@ -50,6 +50,9 @@ def read_gitbook(data: bytes, options: GitBookReaderOptions, report: Report) -> 
 def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
     """Read one page of a book: as `read_gitbook`, with the files and variables that `surroundings` knows."""
     fields, body, first_line = split_front_matter(text, report)
+    if isinstance(fields.get("vars"), dict):
+        own = {f"page.vars.{name}": str(value) for name, value in fields["vars"].items()}
+        surroundings = replace(surroundings, variables={**surroundings.variables, **own})
     if surroundings.legacy:
         body = modernised(body, surroundings, report)
     if _TOO_DEEP.search(body):

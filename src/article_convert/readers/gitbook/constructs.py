@@ -33,6 +33,7 @@ from article_convert.readers.gitbook import api
 from article_convert.readers.gitbook.families import family
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.plugins import PLUGIN_BUILDERS
 from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
 from article_convert.readers.gitbook.scanner import Block, scan
 from article_convert.tree import rewrite
@@ -274,5 +275,6 @@ _BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "include": _include,
     "code-tabs": _family("tabs", "tabs", "code-tabs"),
     "code-tabs-item": _tab,
+    **PLUGIN_BUILDERS,
     **api.BUILDERS,
 }

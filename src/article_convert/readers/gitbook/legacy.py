@@ -32,7 +32,8 @@ _EXPRESSION = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*(?:\|[^{}\n]*)?-?\}\}")
 _CITATION = re.compile(r"\{\{\s*[\"']([^\"'{}\n]+)[\"']\s*\|\s*cite\s*\}\}")
 _INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']([^\"'\n]+)[\"']\s*-?%\}")
 _IMPORT = re.compile(
-    r"^[ \t]*\[(?:import|include)(?::(?P<first>\d+)?-?(?P<last>\d+)?)?(?P<options>[^\]\n]*)\]\((?P<path>[^)\n]+)\)[ \t]*$",
+    r"^[ \t]*\[(?:import|include)(?::(?P<first>\d+)?-?(?P<last>\d+)?)?(?P<options>[^\]\n]*)\]"
+    r"\((?P<path>[^)\n]+)\)[ \t]*$",
     re.MULTILINE,
 )
 _LANGUAGE = re.compile(r"lang(?:uage)?\s*[:=]\s*[\"']?([\w+#-]+)")

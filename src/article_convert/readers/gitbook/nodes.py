@@ -64,6 +64,7 @@ _MARKUP = re.compile(r"[\\`*_~\[\]<&$]|://|www\.|\S[ \t]*\n[ \t]*\S")
 """What plain text does not hold; text without it needs no parser."""
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
+_USER = "https://app.gitbook.com/u/"
 _ALERTS = {"note": "info", "important": "info", "tip": "success", "warning": "warning", "caution": "danger"}
 _TRAILING_ID = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
 _INFO_WORD = re.compile(r"[^\s{,:]+")
@@ -78,7 +79,7 @@ class Context:
     block: Callable[[Any, Context], Blocks]
     html_blocks: Callable[[Sequence[Token], Context, Locate], Blocks]
     html_inlines: Callable[[Sequence[Token], Context], Inlines]
-    surroundings: Surroundings = Surroundings()
+    surroundings: Surroundings = field(default_factory=Surroundings)
     including: tuple[str, ...] = ()
     env: dict[str, Any] = field(default_factory=lambda: {"ref_links": {}})
     depth: int = 0
@@ -350,9 +351,11 @@ def _resolved(m: re.Match[str]) -> str:
     return unescape(m.group(0))
 
 
-def _link(token: Token, context: Context) -> Inline:
+def _link(token: Token, context: Context) -> Inline | Inlines:
     attributes = token["attrs"]
     content = _inlines(token["children"], context)
+    if attributes.get("title") == "mention" and attributes["url"].startswith(_USER):
+        return content  # a person in the editor, whose page asks for a login
     return Link(content, address(attributes["url"]), _title(attributes))
 
 

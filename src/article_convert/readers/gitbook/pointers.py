@@ -23,6 +23,7 @@ def pointer_of(body: Blocks) -> tuple[Blocks, Blocks]:
 
 
 def addresses_in(pointer: Blocks) -> list[str]:
+    """Where the links lead that stand between a block's tags to repeat its own address."""
     return [node.url for each in pointer for node in walk(each) if isinstance(node, Link)]
 
 

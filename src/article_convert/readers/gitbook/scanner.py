@@ -50,6 +50,7 @@ SEPARATORS = {"elif": "if", "else": "if", "sample": "method", "common": "method"
 _NOTABLE = re.compile(r"\{%|```|~~~|<pre|\[\^")
 _NAMES = PAIRED | VOID | OPTIONAL_BODY
 _MAX_NESTING = 16
+_MAX_REWINDS = 50
 
 _END_RAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _FENCE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
@@ -86,6 +87,7 @@ class Block:
     body: Source = field(default_factory=Source)
     indent: int = 0
     quoted: bool = False
+    start: int = 0
     optional: list[tuple[Block, int]] = field(default_factory=list)
 
 
@@ -116,6 +118,7 @@ class _Scan:
         self.stack = [root]
         self.page = Page(root.body, {}, {})
         self.marker = _marker(text)
+        self.rewinds = 0
         self.ends = set(_ENDS.findall(text))
 
     def run(self) -> Page:
@@ -123,14 +126,31 @@ class _Scan:
             m = _NOTABLE.search(self.text, self.offset)
             if m is None:
                 self._keep(self.text[self.offset :])
-                break
+                self.offset = len(self.text)
+                self._close_at_end()
+                continue
             start = self.text.rfind("\n", self.offset, m.start()) + 1 or self.offset
             self._keep(self.text[self.offset : start])
             self.offset = self._line_end(start)
             self._line(self.text[start : self.offset], start)
-        for block in reversed(self.stack[1:]):
-            self._report_unclosed(block)
+            if self.offset >= len(self.text):
+                self._close_at_end()
         return self.page
+
+    def _close_at_end(self) -> None:
+        """Close what is still open at the end; an indented block ended where its indentation did."""
+        while len(self.stack) > 1:
+            block = self.stack.pop()
+            self._report_unclosed(block)
+            m = re.compile(rf"^(?![ \t]{{{block.indent}}})[ \t]*\S", re.M).search(self.text, block.start)
+            plain = block.indent and not block.quoted and self.marker not in block.body.text()
+            if m and plain and self.rewinds < _MAX_REWINDS:
+                self.rewinds += 1
+                inside = self.text[block.start : m.start()]
+                block.body.pieces[:], block.body.numbers[:] = [_unindented(inside, block)], [block.line + 1]
+                self.offset, self.number = m.start(), block.line + 1 + inside.count("\n")
+                self.stack[-1].body.add("\n", self.number)
+                return
 
     def _line(self, line: str, start: int) -> None:
         number = self.number
@@ -320,7 +340,8 @@ class _Scan:
 
     def _open(self, tag: Tag, prefix: str) -> None:
         quoted = ">" in prefix
-        block = Block(tag, self.number, indent=len(prefix.expandtabs(4)), quoted=quoted)
+        indent = len(prefix.expandtabs(4))
+        block = Block(tag, self.number, indent=indent, quoted=quoted, start=self._line_end(tag.end))
         parent = self.stack[-1]
         key = f"<!--{self.marker}{len(self.page.blocks)}-->"
         self.page.blocks[key] = block

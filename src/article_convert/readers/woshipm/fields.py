@@ -61,7 +61,7 @@ def fields_of(page: Page, body: Element, fields: Fields) -> None:
     fields.put("source_url", address, _address_origin(page))
     fields.put("source_url", _address_by_id(page), "data-post-id")
     match = _ARTICLE_PATH.search(fields.values.get("source_url", ""))
-    fields.put("category", match[1] if match else "", "source_url")
+    fields.put("category", match[1].capitalize() if match else "", "source_url")
     fields.put("lead_image", "" if body.find(".//img") is not None else original(share.get("pic", "")), "share link")
     fields.put("site", "woshipm.com", "reader")
     fields.put("language", _language(page.head.language), "html lang")

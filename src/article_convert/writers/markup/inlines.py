@@ -203,7 +203,7 @@ def _size(node: Image) -> str:
 
 def missing_image(node: Image, page: Page) -> str:
     """The alternative text and address of a picture that is not at hand; reports `image.missing`."""
-    if not page.report.has_failed(node.url):
+    if not page.report.is_explained(node.url):
         page.report.add("image.missing", f"the picture {node.url[:120]} is not at hand", node.span)
     said = labelled(page.language, "picture", node.alt)
     held = (
