@@ -43,7 +43,7 @@ RULE_IDS: tuple[str, ...] = tuple(
 )
 """The names that `keep` understands."""
 
-_HEAD = 14
+_HEAD = 7
 _TAIL = 40
 
 
@@ -109,6 +109,8 @@ def _links(blocks: Blocks, cutter: _Cutter) -> Blocks:
                     return ()
         return without_edges(node) if isinstance(node, Paragraph) else node
 
+    if not any(isinstance(node, Link) and _SHOP in node.url for block in blocks for node in walk(block)):
+        return blocks
     kept: list[Block] = []
     for block in blocks:
         if not any(isinstance(node, Link) and _SHOP in node.url for node in walk(block)):
@@ -262,7 +264,7 @@ def _tail(blocks: Blocks, cutter: _Cutter) -> Blocks:
     kept: tuple[Block, ...] = ()
     for rule in _rules("tail"):
         for start in range(max(0, len(blocks) - _TAIL), len(blocks)):
-            if not block_signature(blocks[start]).startswith("赞赏"):
+            if not _begins_with_text(blocks[start], "赞赏"):
                 continue
             found = _whole_blocks(blocks[start:], rule.pattern)
             if found and start + found[0] == len(blocks):
@@ -272,6 +274,11 @@ def _tail(blocks: Blocks, cutter: _Cutter) -> Blocks:
                 blocks = blocks[:start]
                 break
     return (*_statements(blocks, cutter), *kept)
+
+
+def _begins_with_text(block: Block, words: str) -> bool:
+    first = block.content[0] if isinstance(block, Paragraph) and block.content else None
+    return isinstance(first, Text) and first.text.lstrip().startswith(words)
 
 
 def _statements(blocks: Blocks, cutter: _Cutter) -> Blocks:
