@@ -25,7 +25,7 @@ from urllib.parse import unquote
 import lxml.html
 
 import article_convert as ac
-from article_convert.model import Article, Math, MathBlock, Metadata, Notice
+from article_convert.model import Article, Math, MathBlock, Metadata, Node, Notice, Text
 from article_convert.report import Report
 from article_convert.tree import check, rewrite, text_of
 from outline import outline
@@ -73,13 +73,19 @@ def conserved_by_cleaning(before: Article, after: Article, report: Report) -> No
     nothing_lost(text_of(before), kept_in(after, report), "cleaning")
 
 
+def _without_formulas(node: Node) -> Node | tuple[Node, ...]:
+    if isinstance(node, MathBlock):
+        return ()
+    return Text(" ") if isinstance(node, Math) else node
+
+
 def conserved_by_writing(article: Article, writer: str) -> None:
     """Twice the same bytes, and every letter of the text in them."""
     output = written(article, writer)
     assert written(article, writer) == output, f"{writer} gave other bytes the second time"
     shown = {"html": html_text, "markdown": markdown_text, "epub": epub_text, "json": bytes.decode}[writer](output)
     if writer in {"html", "epub"}:
-        article = rewrite(article, lambda node: () if isinstance(node, (Math, MathBlock)) else node)  # \\pi becomes π
+        article = rewrite(article, _without_formulas)  # \\pi becomes π
     nothing_lost(text_of(article), shown, f"the writer {writer}", words=writer in {"html", "epub"})
 
 

@@ -160,7 +160,7 @@ def _wrapped(children: SearchStrategy[Inlines]) -> SearchStrategy[Inlines]:
 
 
 def _codes() -> SearchStrategy[str]:
-    return texts().map(lambda text: text.replace("\\|", "|").strip() or "x")
+    return texts().map(lambda text: text.replace("\\|", "/").strip() or "x")
 
 
 def _labels() -> SearchStrategy[str]:

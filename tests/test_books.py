@@ -245,6 +245,15 @@ def test_languages_and_spaces_become_parts(tmp_path: Path) -> None:
     assert read_book(tmp_path / "site").entries[0].title == "A"
 
 
+def test_a_glossary_is_an_appendix(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"SUMMARY.md": "* [A](a.md)\n", "a.md": "# A\n", "GLOSSARY.md": "# 术语\n\n## 章\n\n书的一部分。\n"}
+    )
+    book = read_book(tmp_path)
+    assert [entry.title for entry in entries(book)] == ["A", "术语"]
+    assert "书的一部分" in text_of(chapter(book, "GLOSSARY.md"))
+
+
 def test_what_is_no_book_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"holds no Markdown"):
         read_book(tmp_path)

@@ -61,7 +61,7 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
         summary = read_summary(project.summary.read_bytes(), report)
     else:
         summary = Summary(tuple(_folder_lines(pages)))
-    summary = _with_readme(summary, pages, project)
+    summary = _with_glossary(_with_readme(summary, pages, project), pages)
     titles: dict[str, str] = {}
     _collect_titles(summary.lines, pages, titles)
     shelf = Shelf(project, pages, titles, wanted_anchors(pages, titles), transforms, report)
@@ -78,6 +78,14 @@ def _with_readme(summary: Summary, pages: Pages, project: Project) -> Summary:
     if not readme or readme in listed or not project.legacy:
         return summary
     return replace(summary, lines=(Line(pages.title(readme) or "Introduction", readme), *summary.lines))
+
+
+def _with_glossary(summary: Summary, pages: Pages) -> Summary:
+    """A GLOSSARY.md that no line names stands at the end, as an appendix."""
+    glossary = pages.find("/GLOSSARY.md")
+    if not glossary or glossary in {pages.find(line.target) for line in _all(summary.lines) if line.target}:
+        return summary
+    return replace(summary, lines=(*summary.lines, Line(pages.title(glossary) or "Glossary", glossary)))
 
 
 def _all(lines: Iterable[Line]) -> Iterator[Line]:

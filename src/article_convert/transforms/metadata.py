@@ -110,13 +110,13 @@ def _title(blocks: Blocks, metadata: Metadata, report: Report) -> tuple[Blocks, 
     title = " ".join(text_of(blocks[0]).split())
     if not title or any(isinstance(node, Image) for node in walk(blocks[0])):
         return blocks, metadata
+    if metadata.title and dict(metadata.origins).get("title") not in _FROM_OUTSIDE:
+        return blocks, metadata
     if metadata.title and not same_text(metadata.title, title):
-        if dict(metadata.origins).get("title") not in _FROM_OUTSIDE:
-            return blocks, metadata
         # Front matter may name the page differently; what the page shows is its title.
         metadata = replace(metadata, extra=(*metadata.extra, ("short_title", metadata.title)), title="")
     report.cut("title", "lifted into the metadata", title, blocks[0].span)
-    return blocks[1:], lifted(metadata, "heading", title=title)
+    return blocks[1:], lifted(replace(metadata, title=""), "heading", title=title)
 
 
 # --------------------------------------------------------------------------- fields

@@ -86,8 +86,8 @@ def _run(run: str, previous: str, following: str, delimiters: str) -> str:
     """A run of `*`, `_` or `~` that stands in the text itself."""
     sides = _class(previous) + _class(following)
     harmless = run[0] not in delimiters or sides == "ss" or (run[0] == "_" and sides == "oo")
-    if run == "****":
-        # Readers of GitBook drop these, which its serialiser left behind, wherever they stand.
+    if len(run) > 3 and run[0] == "*":
+        # Readers of GitBook drop `****`, which its serialiser left behind, wherever it stands.
         harmless = False
     return run if harmless else "".join("\\" + char for char in run)
 

@@ -65,7 +65,8 @@ def plain_blocks(content: Blocks, sheet: Sheet, nested: bool) -> Iterator[PlainB
                     name = block.label or (Text(label(sheet.language, block.kind)),)
                     yield BlockQuote((bold(name), *block.content))
             case Embed():
-                yield Paragraph((Link(block.caption or (Text(block.url),), block.url),), span=block.span)
+                caption = Paragraph(block.caption or (Text(block.url),))
+                yield Paragraph((Link(rewrite(caption, _without_link).content, block.url),), span=block.span)
             case Group():
                 if block.kind == "details":
                     yield block
@@ -76,6 +77,11 @@ def plain_blocks(content: Blocks, sheet: Sheet, nested: bool) -> Iterator[PlainB
                 yield CodeBlock(block.text.rstrip("\n"), block.format)
             case _:
                 assert_never(block)
+
+
+def _without_link(node: Node) -> Node | tuple[Node, ...]:
+    """The content of a link: a caption that is printed as one cannot hold another."""
+    return node.content if isinstance(node, Link) else node
 
 
 def bold(name: Inlines) -> Paragraph:

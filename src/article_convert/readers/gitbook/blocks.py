@@ -20,6 +20,7 @@ MAX_BLOCK_DEPTH = 20
 
 _TABLE = r"^(?P<table_head> {0,3}(?![ \t])[^\n]+)\n(?P<table_delimiters> {0,3}[|:-][ \t|:-]*)(?:\n|$)"
 _DELIMITER = re.compile(r":?-+:?")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ROW_ENDS = re.compile(r"[ \t]*$|[ \t]{0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|(?:[-*_][ \t]*){3,}$|[-*+][ \t]|1[.)][ \t]|<!--)")
 
 
@@ -47,6 +48,10 @@ class GitBookBlocks(mistune.BlockParser):
             self.insert_rule(rules, "formula_block", before="list")
             self.insert_rule(rules, "table")
 
+    def parse_ref_link(self, m: Match[str], state: BlockState) -> int | None:
+        """A definition whose label holds a blank line is none (CommonMark 4.7); mistune takes it for one."""
+        return None if _BLANK_LINE.search(m["reflink_1"]) else super().parse_ref_link(m, state)
+
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         count = len(state.tokens)
         end = super().parse_method(m, state)
@@ -71,7 +76,7 @@ def _parse_table(block: mistune.BlockParser, m: Match[str], state: BlockState) -
     delimiters = cells_of(m["table_delimiters"])
     if "|" not in m["table_head"] + m["table_delimiters"] or not all(map(_DELIMITER.fullmatch, delimiters)):
         return None
-    if len(head) != len(delimiters):
+    if len(head) != len(delimiters) or (len(head) == 1 and not m["table_delimiters"].lstrip().startswith(("|", ":"))):
         return None
     rows, position = [head], m.end()
     while position < state.cursor_max:

@@ -25,6 +25,8 @@ _SCHEME = re.compile(r"(?:^|(?<![A-Za-z0-9+.-]))https?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^\s<>\\\"`])+")
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"；;]|&[A-Za-z0-9]+;)+$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LABEL_END = re.compile(r"[^\n]*?\](?=[(\[])")
+"""An address before this stands in the label of a link, which cannot hold another."""
 _WWW = re.compile(r"www\.[A-Za-z0-9]", re.IGNORECASE)
 
 
@@ -76,7 +78,7 @@ def _parse_note(inline: mistune.InlineParser, m: Match[str], state: InlineState)
 
 def _parse_address(inline: mistune.InlineParser, m: Match[str], state: InlineState) -> int | None:
     """A bare address (GFM 6.9), found at its `://` or `www.`; it ends at white space or at Chinese."""
-    if state.in_link:
+    if state.in_link or (state.brackets and _LABEL_END.match(state.src, m.end())):
         return None
     scheme = ""
     if m.group(0) == "://":

@@ -123,7 +123,9 @@ def _text(element: Element) -> str:
 
 def _everything(element: Element) -> str:
     """The text of `element` and the addresses in it."""
-    return " ".join([_text(element), *(link.get("href", "") for link in element.iter("a"))]).strip()
+    links = [link.get("href", "") for link in element.iter("a")]
+    pictures = [f"{picture.get('alt', '')} {picture.get('src', '')}" for picture in element.iter("img")]
+    return " ".join([_text(element), *links, *pictures]).strip()
 
 
 def _column(cell: Element, removed: list[str]) -> _Column:
