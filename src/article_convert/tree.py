@@ -15,7 +15,7 @@ from article_convert import model
 from article_convert.errors import MisplacedNode
 from article_convert.model import Article, Inlines, Node
 
-__all__ = ["MAX_DEPTH", "check", "rewrite", "text_of", "walk"]
+__all__ = ["MAX_DEPTH", "check", "rewrite", "text_of", "walk", "walk_blocks"]
 
 MAX_DEPTH = 100
 """Nodes nest at most this deep; readers keep what is deeper as text (Python's own limit is 1,000 calls)."""
@@ -46,6 +46,11 @@ _CHILDREN: dict[type, tuple[tuple[str, frozenset[type]], ...]] = {
     kind: _child_fields(kind) for kind in (*_BLOCKS, *_INLINES, model.ListItem, model.Row, model.Cell, Article)
 }
 
+_BLOCK_FIELDS = {
+    kind: tuple(name for name, allowed in names if name != "image" and not allowed <= _INLINE_SET)
+    for kind, names in _CHILDREN.items()
+    if kind not in _INLINE_SET
+}
 _CHILDREN_LAST_FIRST = {kind: names[::-1] for kind, names in _CHILDREN.items()}
 
 
@@ -62,6 +67,20 @@ def walk(node: Node | Article) -> Iterator[Node]:
                 stack.extend(reversed(value))
             else:
                 stack.append(value)
+
+
+def walk_blocks(node: Node | Article) -> Iterator[Node]:
+    """Every block, item, row and cell in reading order, as `walk`, without looking inside their text.
+
+    Blocks inside footnotes are not among them.
+    """
+    stack: list[Node | Article] = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Node):
+            yield current
+        for name in _BLOCK_FIELDS.get(type(current), ()):
+            stack.extend(reversed(getattr(current, name)))
 
 
 def rewrite(node: N, step: Step) -> N:

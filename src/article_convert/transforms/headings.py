@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from article_convert.model import Article, Figure, Heading, Image, Node
 from article_convert.report import Report
-from article_convert.tree import rewrite, walk
+from article_convert.tree import rewrite, walk, walk_blocks
 
 __all__ = ["repair_headings"]
 
@@ -18,6 +18,10 @@ def repair_headings(article: Article, report: Report) -> Article:
     outline without gaps (WCAG 1.3.1, PDF/UA-1 7.4.2). A heading deeper than 6 stays at 6 and is
     reported. A heading that holds nothing but a picture becomes a figure.
     """
+    outline = [node for node in walk_blocks(article) if isinstance(node, Heading)]
+    written = [node.level for node in outline]
+    if _levels(written) == written and not any(_picture(node) is not node for node in outline):
+        return article
     headings = [node for node in walk(article) if isinstance(node, Heading)]
     if any(_picture(node) is not node for node in headings):
         article = rewrite(article, _picture)

@@ -60,8 +60,9 @@ _MAX_DEPTH = 60
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LINE_END = re.compile("\n")
-_MARKUP = re.compile(r"[\\`*_~\[\]<&$]|://|www\.|\S[ \t]*\n[ \t]*\S")
-"""What plain text does not hold; text without it needs no parser."""
+_MARKUP = re.compile(r"[\\`*_~\[\]<&$\n:w]")
+_MARKUP_OR_ADDRESS = re.compile(r"[\\`*_~\[\]<&$\n]|://|www\.")
+"""What plain text does not hold; text without it needs no parser. The first is quick and not quite exact."""
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _USER = "https://app.gitbook.com/u/"
@@ -295,10 +296,10 @@ _CONVERTERS: dict[str, Callable[[Token, Context, Locate, list[Block]], None]] = 
 
 def inlines_of(text: str, context: Context) -> Inlines:
     """The inline content of some Markdown, in canonical form."""
-    if not _MARKUP.search(text):
-        text = text.strip(BLANKS)
+    text = text.strip(BLANKS)
+    if not _MARKUP.search(text) or not _MARKUP_OR_ADDRESS.search(text):
         return (Text(text),) if text else ()
-    return _trimmed(_inlines(_INLINE_RULES(text.strip(BLANKS), context.env), context))
+    return _trimmed(_inlines(_INLINE_RULES(text, context.env), context))
 
 
 def _trimmed(content: Inlines) -> Inlines:
