@@ -401,7 +401,7 @@ def _last_statement(text: str, firm: bool) -> tuple[int, Statement] | None:
     for start in reversed(starts):
         statement = _statement(text[start:], firm)
         if statement is not None:
-            begun = text.startswith("本文", start)
+            begun = statement.notice != "licence" or text.startswith("本文", start)
             earlier = 0 if begun else text.rfind(" 本文", max(0, start - 120), start) + 1
             same = earlier and _statement(text[earlier:], firm) is statement
             return (earlier if same else start), statement
