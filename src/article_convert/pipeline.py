@@ -75,7 +75,8 @@ def read(
         from article_convert.assets.local import attach_local
 
         article = attach_local(article, folder, report)
-    check(article)
+    if chosen.name not in formats.READERS:
+        check(article)  # what our own readers give is proven by the tests
     return article
 
 

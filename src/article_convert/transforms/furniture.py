@@ -109,11 +109,12 @@ def _links(blocks: Blocks, cutter: _Cutter) -> Blocks:
                     return ()
         return without_edges(node) if isinstance(node, Paragraph) else node
 
-    if not any(isinstance(node, Link) and _SHOP in node.url for block in blocks for node in walk(block)):
+    advertised = [any(isinstance(node, Link) and _SHOP in node.url for node in walk(block)) for block in blocks]
+    if not any(advertised):
         return blocks
     kept: list[Block] = []
-    for block in blocks:
-        if not any(isinstance(node, Link) and _SHOP in node.url for node in walk(block)):
+    for block, has_link in zip(blocks, advertised, strict=True):
+        if not has_link:
             kept.append(block)
             continue
         span = block.span

@@ -253,10 +253,13 @@ def find_lead_image(article: Article, report: Report) -> Article:
     """
     if article.metadata.lead_image:
         return article
-    linked = {id(child) for node in walk(article) if isinstance(node, Link) for child in walk(node)}
-    found = (node.url for node in walk(article) if isinstance(node, Image) and id(node) not in linked)
-    url = next(found, "")
-    return replace(article, metadata=lifted(article.metadata, "first picture", lead_image=url))
+    linked: set[int] = set()
+    for node in walk(article):
+        if isinstance(node, Link):
+            linked.update(map(id, walk(node)))
+        elif isinstance(node, Image) and id(node) not in linked:
+            return replace(article, metadata=lifted(article.metadata, "first picture", lead_image=node.url))
+    return article
 
 
 # --------------------------------------------------------------------------- language
@@ -269,7 +272,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _LATIN = re.compile("[A-Za-z]")
-_SAMPLE = 1_500
+_SAMPLE = 800
 
 
 def guess_language(article: Article, report: Report) -> Article:
