@@ -33,6 +33,7 @@ __all__ = [
     "emphasised",
     "is_wide",
     "merged",
+    "opened",
     "soft_breaks_resolved",
     "trimmed",
 ]
@@ -91,15 +92,20 @@ def emphasised(kind: type[Emphasis] | type[Strong] | type[Strikethrough], conten
 
     Emphasis of the same kind directly inside it adds nothing and goes.
     """
+    inner = list(opened(kind, content))
+    before, after = _taken(inner, 0), _taken(inner, -1)
+    return (*before, *((kind(tuple(inner)),) if inner else ()), *after)
+
+
+def opened(kind: type[Emphasis] | type[Strong] | type[Strikethrough], content: Inlines) -> Inlines:
+    """`content` with emphasis of that kind, where it stands directly in it, replaced by what is inside."""
     flat: list[Inline] = []
     for node in content:
         if type(node) is kind:
             flat.extend(node.content)
         else:
             flat.append(node)
-    inner = list(merged(flat))
-    before, after = _taken(inner, 0), _taken(inner, -1)
-    return (*before, *((kind(tuple(inner)),) if inner else ()), *after)
+    return merged(flat)
 
 
 def _taken(content: list[Inline], edge: int) -> tuple[Text, ...]:

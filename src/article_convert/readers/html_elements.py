@@ -34,7 +34,7 @@ from article_convert.model import (
     ThematicBreak,
 )
 from article_convert.readers import html_code, html_math, html_media, html_tables
-from article_convert.readers.canonical import address, collapsed, merged
+from article_convert.readers.canonical import address, collapsed, opened
 from article_convert.readers.html_flow import (
     BLOCK_KINDS,
     Context,
@@ -224,13 +224,7 @@ def _marked(kind: type[Strong] | type[Emphasis] | type[Strikethrough], element: 
 
 def _made(kind: type[Strong] | type[Emphasis] | type[Strikethrough], content: Inlines) -> Inline:
     """`content` as emphasis; emphasis of the same kind directly inside it adds nothing and goes."""
-    flat: list[Inline] = []
-    for node in content:
-        if type(node) is kind:
-            flat.extend(node.content)
-        else:
-            flat.append(node)
-    inner = merged(flat)
+    inner = opened(kind, content)
     return kind(inner) if inner else Text("")
 
 

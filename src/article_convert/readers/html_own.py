@@ -50,6 +50,7 @@ from article_convert.readers.html_elements import (
 from article_convert.readers.html_flow import wrapped
 from article_convert.readers.html_head import Head
 from article_convert.readers.html_media import image_of
+from article_convert.readers.html_parse import drop
 from article_convert.readers.html_select import first, select, text_in
 from article_convert.report import Report
 
@@ -74,28 +75,17 @@ def read_own(root: Element, head: Head, report: Report) -> Article | None:
     names = {each.get("id", ""): each.get("data-id", "") for each in select(page, "*[data-id]")}
     notes = {note.get("id", ""): note for note in select(page, "section.footnotes li[id]")}
     for back in select(page, "a.backlink"):
-        _drop(back)
+        drop(back)
     metadata = _metadata(page, head)
     for around in select(page, _AROUND):
         if around.getparent() is page:
-            _drop(around)
+            drop(around)
 
     def link(url: str) -> str:
         name = names.get(url[1:], "") if url.startswith("#") else ""
         return f"#{name}" if name else url
 
     return Article(blocks(page, Context(report, handlers=_handlers(notes), link=link, gaps=True)), metadata)
-
-
-def _drop(element: Element) -> None:
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if previous is not None:
-        previous.tail = (previous.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
 
 
 def _handlers(notes: Mapping[str, Element]) -> dict[str, Handler]:
@@ -208,7 +198,7 @@ def _callout(element: Element, context: Context) -> Nodes | None:
     label: Inlines = ()
     if line is not None and "callout-label" in _classes(line):
         label = () if "callout-kind" in _classes(line) else inlines(line, context)
-        _drop(line)
+        drop(line)
     return [Callout(kind, blocks(element, context), label, span=span_of(element, context))]
 
 
@@ -235,12 +225,12 @@ def _group(element: Element, context: Context) -> Group:
         classes = _classes(child)
         if child.tag == "p" and "group-label" in classes:
             label = inlines(child, context)
-            _drop(child)
+            drop(child)
         elif child.tag == "summary":
             label = () if first(child, "span.generic") is not None else inlines(child, context)
-            _drop(child)
+            drop(child)
         elif not _REPEATED.isdisjoint(classes):
-            _drop(child)
+            drop(child)
     kind = element.get("data-kind") or "div"
     attributes = _attributes(element)
     if element.tag == "details" and element.get("open") is not None:
@@ -424,5 +414,5 @@ def _stats(page: Element) -> Stats:
 def _notice(line: Element) -> Notice:
     kind = first(line, "span.notice-kind")
     if kind is not None:
-        _drop(kind)
+        drop(kind)
     return Notice(line.get("data-kind") or "", "".join(line.itertext()).strip())

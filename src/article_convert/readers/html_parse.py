@@ -15,7 +15,7 @@ from lxml import etree
 
 from article_convert.report import Report
 
-__all__ = ["ELEMENTS", "MAX_ELEMENT_DEPTH", "Element", "parse_fragment", "parse_page", "words"]
+__all__ = ["ELEMENTS", "MAX_ELEMENT_DEPTH", "Element", "drop", "parse_fragment", "parse_page", "words"]
 
 Element: TypeAlias = etree._Element
 
@@ -24,6 +24,18 @@ MAX_ELEMENT_DEPTH = 120
 
 _FLATTENED_DEPTH = 80
 _MAX_ATTRIBUTES = 500
+
+
+def drop(element: Element) -> None:
+    """Take `element` out of its parent and leave the text after it."""
+    parent, previous = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if previous is not None:
+        previous.tail = (previous.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
 
 
 def words(text: str) -> frozenset[str]:

@@ -210,10 +210,6 @@ def _is_relative(url: str) -> bool:
     return not url.startswith(("/", "#", "?")) and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url)
 
 
-def _nothing(block: Block, context: Context) -> Blocks:
-    return _body(block, context)
-
-
 def _integration(block: Block, context: Context) -> Blocks:
     """`{% @mermaid/diagram content="…" %}`: code if it carries some, a link if it names an address."""
     tag, content = block.tag, _body(block, context)

@@ -31,7 +31,7 @@ from article_convert.model import (
 from article_convert.readers import html_elements
 from article_convert.readers.canonical import address
 from article_convert.readers.html_flow import blocks, span_of
-from article_convert.readers.html_parse import Element
+from article_convert.readers.html_parse import Element, drop
 from article_convert.report import Removal
 from article_convert.tree import text_of, walk
 
@@ -133,20 +133,8 @@ def _column(cell: Element, removed: list[str]) -> _Column:
     for select in list(cell.iter("select")):
         kind = kind or "select"
         removed.extend(label for option in select.iter("option") if (label := option.get("label", "")))
-        _drop(select)
+        drop(select)
     return _Column(cell, kind, cell.get("data-hidden") is not None, cell.get("align") or "")
-
-
-def _drop(element: Element) -> None:
-    """Take `element` out of its parent and leave the text after it."""
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if previous is not None:
-        previous.tail = (previous.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
 
 
 def _unhead(cell: Element) -> None:
