@@ -111,7 +111,7 @@ def markdown_and_html(corpus: Path | None, rounds: int) -> None:
 def pdf(rounds: int) -> None:
     """Ours beside WeasyPrint alone, on the HTML, style, pictures and fonts that we hand to it ourselves."""
     print("PDF, beside bare WeasyPrint on the same HTML")
-    from article_convert.writers import layout
+    from article_convert.writers.pdf import layout
 
     article = ac.clean(ac.read(EXAMPLE))
     sheets: list[layout.Sheet] = []

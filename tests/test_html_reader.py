@@ -41,8 +41,8 @@ from article_convert.model import (
     Text,
 )
 from article_convert.readers.decode import decode
-from article_convert.readers.html_addresses import direct
-from article_convert.readers.html_elements import Context, blocks, inlines, parse_fragment, parse_page
+from article_convert.readers.html.addresses import direct
+from article_convert.readers.html.elements import Context, blocks, inlines, parse_fragment, parse_page
 from article_convert.report import Report
 from article_convert.tree import check, rewrite, text_of, walk
 from strategies import articles

@@ -93,7 +93,7 @@ def allowed(module: str, imported: str) -> bool:
 
 
 def owner(module: str) -> str:
-    """The format that a module belongs to: `epub` for `writers.epub_links`, `gitbook` for `readers.gitbook.tags`."""
+    """The format that a module belongs to: `epub` for `writers.epub.links`, `gitbook` for `readers.gitbook.tags`."""
     return module.partition(".")[2].split(".")[0].split("_")[0]
 
 

@@ -53,8 +53,8 @@ from article_convert.model import (
 from article_convert.options import parse
 from article_convert.report import Report
 from article_convert.tree import text_of
-from article_convert.writers import fonts, layout
-from article_convert.writers.pdf import PdfOptions, write_pdf
+from article_convert.writers import fonts
+from article_convert.writers.pdf import PdfOptions, layout, write_pdf
 
 Poppler = Callable[..., str]
 

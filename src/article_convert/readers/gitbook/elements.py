@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from article_convert.model import Attributes, Block, Code, Figure, Group, Image, Inline, Link, Styled, Text
-from article_convert.readers import html_elements
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook.expressions import value_of
 from article_convert.readers.gitbook.icons import character_of, is_placeholder, name_of
 from article_convert.readers.gitbook.nodes import Context
 from article_convert.readers.gitbook.tables import table
-from article_convert.readers.html_code import code_block
-from article_convert.readers.html_flow import Flow, Handler, blocks, converted, flow, inlines, span_of, wrapped
-from article_convert.readers.html_media import image_of
-from article_convert.readers.html_parse import Element
+from article_convert.readers.html import elements as html_elements
+from article_convert.readers.html.code import code_block
+from article_convert.readers.html.flow import Flow, Handler, blocks, converted, flow, inlines, span_of, wrapped
+from article_convert.readers.html.media import image_of
+from article_convert.readers.html.parse import Element
 from article_convert.report import Removal
 from article_convert.tree import text_of
 

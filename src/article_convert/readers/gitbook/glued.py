@@ -19,7 +19,7 @@ from typing import Literal
 
 from article_convert.model import Span
 from article_convert.readers.gitbook.emphasis import Token
-from article_convert.readers.html_parse import words
+from article_convert.readers.html.parse import words
 from article_convert.report import Report
 
 __all__ = ["Level", "Piece"]

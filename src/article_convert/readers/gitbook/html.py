@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from html import escape
 
 from article_convert.model import Block, Blocks, Figure, Image, Inline, Inlines, Paragraph, Text
-from article_convert.readers import html_elements
 from article_convert.readers.gitbook.elements import handlers
 from article_convert.readers.gitbook.emphasis import Token
 from article_convert.readers.gitbook.families import adopted
@@ -31,7 +30,8 @@ from article_convert.readers.gitbook.nodes import (
     inlines_of,
 )
 from article_convert.readers.gitbook.scanner import Source
-from article_convert.readers.html_parse import Element, parse_fragment
+from article_convert.readers.html import elements as html_elements
+from article_convert.readers.html.parse import Element, parse_fragment
 
 __all__ = ["html_blocks", "html_inlines"]
 

@@ -28,10 +28,10 @@ from article_convert.model import (
     Strong,
     Text,
 )
-from article_convert.readers import html_elements
 from article_convert.readers.canonical import address
-from article_convert.readers.html_flow import blocks, span_of
-from article_convert.readers.html_parse import Element, drop
+from article_convert.readers.html import elements as html_elements
+from article_convert.readers.html.flow import blocks, span_of
+from article_convert.readers.html.parse import Element, drop
 from article_convert.report import Removal
 from article_convert.tree import text_of, walk
 

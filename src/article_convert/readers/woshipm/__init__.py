@@ -18,13 +18,13 @@ from article_convert.formats import Reader
 from article_convert.model import Article, BlockQuote
 from article_convert.options import option
 from article_convert.readers.decode import decode
-from article_convert.readers.html_addresses import link_reader, link_targets
-from article_convert.readers.html_flow import Context, blocks
-from article_convert.readers.html_head import Fields, head_of
-from article_convert.readers.html_media import first_picture
-from article_convert.readers.html_own import OWN_PAGE
-from article_convert.readers.html_parse import parse_page
-from article_convert.readers.html_select import Index
+from article_convert.readers.html.addresses import link_reader, link_targets
+from article_convert.readers.html.flow import Context, blocks
+from article_convert.readers.html.head import Fields, head_of
+from article_convert.readers.html.media import first_picture
+from article_convert.readers.html.own import OWN_PAGE
+from article_convert.readers.html.parse import parse_page
+from article_convert.readers.html.select import Index
 from article_convert.readers.woshipm.body import body_of, cut_inside, cut_outside, prepared
 from article_convert.readers.woshipm.fields import Page, abstract_of, address_of, fields_of, original
 from article_convert.readers.woshipm.shapes import from_feed, from_json

@@ -6,10 +6,10 @@ import re
 
 from article_convert.errors import InputError
 from article_convert.model import Span
-from article_convert.readers.html_container import densest, pieces_around, visible_text
-from article_convert.readers.html_flow import Context
-from article_convert.readers.html_parse import Element
-from article_convert.readers.html_select import Index, first, select
+from article_convert.readers.html.container import densest, pieces_around, visible_text
+from article_convert.readers.html.flow import Context
+from article_convert.readers.html.parse import Element
+from article_convert.readers.html.select import Index, first, select
 from article_convert.report import Report
 
 __all__ = ["body_of", "cut_inside", "cut_outside", "prepared"]

@@ -8,9 +8,9 @@ from datetime import date, timedelta, timezone
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from article_convert.model import Author, BlockQuote
-from article_convert.readers.html_head import Fields, Head, date_in, names_in
-from article_convert.readers.html_parse import Element
-from article_convert.readers.html_select import Index, first, select, text_in
+from article_convert.readers.html.head import Fields, Head, date_in, names_in
+from article_convert.readers.html.parse import Element
+from article_convert.readers.html.select import Index, first, select, text_in
 from article_convert.report import Report
 from article_convert.tree import text_of
 

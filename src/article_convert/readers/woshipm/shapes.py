@@ -13,7 +13,7 @@ from lxml import etree
 
 from article_convert.errors import InputError
 from article_convert.model import Author
-from article_convert.readers.html_head import Fields, date_in, names_in
+from article_convert.readers.html.head import Fields, date_in, names_in
 from article_convert.readers.woshipm.fields import CHINA, number, original
 from article_convert.report import Report
 

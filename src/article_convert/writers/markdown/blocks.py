@@ -29,11 +29,11 @@ from article_convert.model import (
 from article_convert.report import Report
 from article_convert.tree import walk
 from article_convert.writers.labels import label
-from article_convert.writers.markdown_escape import at_line_starts, fence
-from article_convert.writers.markdown_groups import PlainBlock, bold, plain_blocks
-from article_convert.writers.markdown_html import figure_element, summary_line, table_element
-from article_convert.writers.markdown_inline import inline
-from article_convert.writers.markdown_sheet import Sheet
+from article_convert.writers.markdown.escape import at_line_starts, fence
+from article_convert.writers.markdown.groups import PlainBlock, bold, plain_blocks
+from article_convert.writers.markdown.html import figure_element, summary_line, table_element
+from article_convert.writers.markdown.inline import inline
+from article_convert.writers.markdown.sheet import Sheet
 from article_convert.writers.markup.escape import quoted
 
 __all__ = ["blocks", "print_notes"]

@@ -14,7 +14,7 @@ from typing import Any
 
 from article_convert.model import Image, Resource
 from article_convert.report import Report
-from article_convert.writers.container import Container, File
+from article_convert.writers.epub.container import Container, File
 
 __all__ = ["Pictures", "media_type_of", "svg_problem"]
 

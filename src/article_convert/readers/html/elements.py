@@ -33,9 +33,12 @@ from article_convert.model import (
     Text,
     ThematicBreak,
 )
-from article_convert.readers import html_code, html_math, html_media, html_tables
 from article_convert.readers.canonical import address, collapsed, opened
-from article_convert.readers.html_flow import (
+from article_convert.readers.html import code as html_code
+from article_convert.readers.html import math as html_math
+from article_convert.readers.html import media as html_media
+from article_convert.readers.html import tables as html_tables
+from article_convert.readers.html.flow import (
     BLOCK_KINDS,
     Context,
     Flow,
@@ -49,8 +52,8 @@ from article_convert.readers.html_flow import (
     span_of,
     wrapped,
 )
-from article_convert.readers.html_parse import ELEMENTS, Element, parse_fragment, parse_page, words
-from article_convert.readers.html_space import text_nodes
+from article_convert.readers.html.parse import ELEMENTS, Element, parse_fragment, parse_page, words
+from article_convert.readers.html.space import text_nodes
 from article_convert.tree import rewrite
 
 __all__ = [

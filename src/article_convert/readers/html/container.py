@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from article_convert.readers.html_parse import Element, words
+from article_convert.readers.html.parse import Element, words
 
 __all__ = ["densest", "visible_text"]
 

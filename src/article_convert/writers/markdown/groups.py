@@ -36,7 +36,7 @@ from article_convert.model import (
 )
 from article_convert.tree import rewrite
 from article_convert.writers.labels import label
-from article_convert.writers.markdown_sheet import Sheet
+from article_convert.writers.markdown.sheet import Sheet
 
 __all__ = ["PlainBlock", "bold", "plain_blocks"]
 

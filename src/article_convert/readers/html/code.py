@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from article_convert.model import CodeBlock
-from article_convert.readers.html_flow import Context, Flow, span_of
-from article_convert.readers.html_parse import Element, words
+from article_convert.readers.html.flow import Context, Flow, span_of
+from article_convert.readers.html.parse import Element, words
 
 __all__ = ["HANDLERS", "code_block", "code_text", "is_code_box", "language_of"]
 

@@ -27,8 +27,8 @@ from article_convert.model import (
     Styled,
     Text,
 )
-from article_convert.readers.html_parse import Element, words
-from article_convert.readers.html_space import is_blank, settled, text_nodes
+from article_convert.readers.html.parse import Element, words
+from article_convert.readers.html.space import is_blank, settled, text_nodes
 from article_convert.report import Removal, Report
 
 __all__ = [
@@ -61,7 +61,7 @@ def _same(address: str) -> str:
 def _built_in() -> Mapping[str, Handler]:
     """What every element means unless a reader says otherwise."""
     # Only now: the table is made of functions that need this module.
-    from article_convert.readers.html_elements import BUILT_IN
+    from article_convert.readers.html.elements import BUILT_IN
 
     return BUILT_IN
 

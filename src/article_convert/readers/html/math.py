@@ -7,8 +7,8 @@ import re
 from lxml import etree
 
 from article_convert.model import Inline, Math, MathBlock, RawInline
-from article_convert.readers.html_flow import Context, Flow
-from article_convert.readers.html_parse import Element, words
+from article_convert.readers.html.flow import Context, Flow
+from article_convert.readers.html.parse import Element, words
 
 __all__ = ["HANDLERS", "formula_of"]
 

@@ -24,12 +24,12 @@ from article_convert.options import option
 from article_convert.report import Report
 from article_convert.tree import walk
 from article_convert.writers import markup
-from article_convert.writers.container import Container, File, Landmark, NavPoint
-from article_convert.writers.cover import Words, draw_cover
-from article_convert.writers.epub_chapters import STYLESHEET, Printer, with_whole_addresses, xhtml
-from article_convert.writers.epub_links import Links
-from article_convert.writers.epub_metadata import Contents, Identity, describe, language_of, one_line, title_of
-from article_convert.writers.epub_pictures import Pictures, media_type_of
+from article_convert.writers.epub.chapters import STYLESHEET, Printer, with_whole_addresses, xhtml
+from article_convert.writers.epub.container import Container, File, Landmark, NavPoint
+from article_convert.writers.epub.cover import Words, draw_cover
+from article_convert.writers.epub.links import Links
+from article_convert.writers.epub.metadata import Contents, Identity, describe, language_of, one_line, title_of
+from article_convert.writers.epub.pictures import Pictures, media_type_of
 from article_convert.writers.labels import date_text, label
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import escaped, quoted

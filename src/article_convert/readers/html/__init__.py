@@ -16,12 +16,12 @@ from article_convert.model import Article, Author, Span
 from article_convert.options import option
 from article_convert.readers.canonical import address
 from article_convert.readers.decode import decode
-from article_convert.readers.html_addresses import joined, link_reader, link_targets, picture_reader
-from article_convert.readers.html_container import densest, pieces_around, visible_text
-from article_convert.readers.html_elements import Context, Element, blocks, parse_page
-from article_convert.readers.html_head import Fields, Head, date_in, head_of, names_in
-from article_convert.readers.html_own import OWN_PAGE, read_own
-from article_convert.readers.html_select import first, select, text_in
+from article_convert.readers.html.addresses import joined, link_reader, link_targets, picture_reader
+from article_convert.readers.html.container import densest, pieces_around, visible_text
+from article_convert.readers.html.elements import Context, Element, blocks, parse_page
+from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in
+from article_convert.readers.html.own import OWN_PAGE, read_own
+from article_convert.readers.html.select import first, select, text_in
 from article_convert.report import Report
 
 __all__ = ["READER", "HtmlReaderOptions", "read_html"]

@@ -23,9 +23,9 @@ from article_convert.model import Article, Book, Document, Heading, Image, Resou
 from article_convert.options import option
 from article_convert.report import Report
 from article_convert.tree import walk
-from article_convert.writers.html_book import print_book
-from article_convert.writers.html_head import page_head
-from article_convert.writers.html_pictures import pictures
+from article_convert.writers.html.book import print_book
+from article_convert.writers.html.head import page_head
+from article_convert.writers.html.pictures import pictures
 from article_convert.writers.markup import Page, body, footnotes, notices, plain_text, title_block
 from article_convert.writers.markup.escape import escaped, quoted, scrubbed
 

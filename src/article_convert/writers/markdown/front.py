@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from article_convert.model import Author, Inlines, Link, Metadata, Notice, Stats, Text
 from article_convert.writers.labels import date_text, label
-from article_convert.writers.markdown_escape import at_line_starts
-from article_convert.writers.markdown_inline import inline
-from article_convert.writers.markdown_sheet import Sheet
+from article_convert.writers.markdown.escape import at_line_starts
+from article_convert.writers.markdown.inline import inline
+from article_convert.writers.markdown.sheet import Sheet
 
 __all__ = ["facts", "front_matter"]
 

@@ -21,12 +21,12 @@ from article_convert.model import Article, Document, Heading, Link, Metadata, Re
 from article_convert.options import option
 from article_convert.report import Report
 from article_convert.tree import text_of, walk
-from article_convert.writers.markdown_blocks import blocks, print_notes
-from article_convert.writers.markdown_book import book_parts
-from article_convert.writers.markdown_escape import CONTROLS
-from article_convert.writers.markdown_front import facts, front_matter
-from article_convert.writers.markdown_inline import inline
-from article_convert.writers.markdown_sheet import Sheet
+from article_convert.writers.markdown.blocks import blocks, print_notes
+from article_convert.writers.markdown.book import book_parts
+from article_convert.writers.markdown.escape import CONTROLS
+from article_convert.writers.markdown.front import facts, front_matter
+from article_convert.writers.markdown.inline import inline
+from article_convert.writers.markdown.sheet import Sheet
 
 __all__ = ["WRITER", "MarkdownOptions", "write_markdown"]
 

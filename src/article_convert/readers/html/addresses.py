@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from article_convert.readers.html_parse import Element
-from article_convert.readers.html_select import select
+from article_convert.readers.html.parse import Element
+from article_convert.readers.html.select import select
 
 __all__ = ["direct", "link_reader", "link_targets", "picture_reader"]
 

@@ -32,12 +32,12 @@ from article_convert.model import (
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of
 from article_convert.writers import markup
-from article_convert.writers.formulas import Formulas
 from article_convert.writers.labels import date_text, label
-from article_convert.writers.layout import ASSET
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import attribute, escaped
 from article_convert.writers.markup.page import anchor_name
+from article_convert.writers.pdf.formulas import Formulas
+from article_convert.writers.pdf.layout import ASSET
 
 __all__ = ["Draft", "draft_article", "draft_book"]
 

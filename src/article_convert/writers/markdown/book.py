@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from article_convert.model import Article, Book, Chapter, Entry, Heading, Link, Resource, Text
 from article_convert.tree import text_of, walk
-from article_convert.writers.markdown_blocks import blocks, print_notes
-from article_convert.writers.markdown_escape import destination
-from article_convert.writers.markdown_inline import inline
-from article_convert.writers.markdown_sheet import Sheet
+from article_convert.writers.markdown.blocks import blocks, print_notes
+from article_convert.writers.markdown.escape import destination
+from article_convert.writers.markdown.inline import inline
+from article_convert.writers.markdown.sheet import Sheet
 from article_convert.writers.markup.addresses import scheme
 
 __all__ = ["book_parts"]

@@ -48,7 +48,7 @@ from article_convert.model import (
 )
 from article_convert.tree import text_of
 from article_convert.writers.labels import label
-from article_convert.writers.markdown_sheet import STYLES, Sheet, image_element, style_tag
+from article_convert.writers.markdown.sheet import STYLES, Sheet, image_element, style_tag
 from article_convert.writers.markup.escape import attribute, quoted
 from article_convert.writers.markup.escape import escaped as html_escaped
 

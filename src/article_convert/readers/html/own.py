@@ -36,8 +36,8 @@ from article_convert.model import (
     Stats,
     Styled,
 )
-from article_convert.readers.html_code import code_text
-from article_convert.readers.html_elements import (
+from article_convert.readers.html.code import code_text
+from article_convert.readers.html.elements import (
     Context,
     Element,
     Handler,
@@ -47,11 +47,11 @@ from article_convert.readers.html_elements import (
     inlines,
     span_of,
 )
-from article_convert.readers.html_flow import wrapped
-from article_convert.readers.html_head import Head
-from article_convert.readers.html_media import image_of
-from article_convert.readers.html_parse import drop
-from article_convert.readers.html_select import first, select, text_in
+from article_convert.readers.html.flow import wrapped
+from article_convert.readers.html.head import Head
+from article_convert.readers.html.media import image_of
+from article_convert.readers.html.parse import drop
+from article_convert.readers.html.select import first, select, text_in
 from article_convert.report import Report
 
 __all__ = ["OWN_PAGE", "read_own"]

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from article_convert.model import Blocks, Embed, Figure, Group, Image, Inlines, Paragraph, Table, Text
 from article_convert.readers.canonical import address, collapsed
-from article_convert.readers.html_code import box_code, code_block
-from article_convert.readers.html_flow import Context, Flow, blocks, first_image, flow, inlines, paragraphs, span_of
-from article_convert.readers.html_math import formula_of
-from article_convert.readers.html_parse import Element
+from article_convert.readers.html.code import box_code, code_block
+from article_convert.readers.html.flow import Context, Flow, blocks, first_image, flow, inlines, paragraphs, span_of
+from article_convert.readers.html.math import formula_of
+from article_convert.readers.html.parse import Element
 from article_convert.tree import text_of, walk
 
 __all__ = ["HANDLERS", "first_picture", "image_of"]

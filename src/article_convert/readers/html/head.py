@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from article_convert.model import Metadata, Stats
-from article_convert.readers.html_parse import Element
-from article_convert.readers.html_select import select, text_in
+from article_convert.readers.html.parse import Element
+from article_convert.readers.html.select import select, text_in
 
 __all__ = ["Fields", "Head", "date_in", "head_of", "names_in"]
 

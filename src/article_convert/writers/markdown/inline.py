@@ -29,7 +29,7 @@ from article_convert.model import (
     Styled,
     Text,
 )
-from article_convert.writers.markdown_escape import (
+from article_convert.writers.markdown.escape import (
     CONTROLS,
     WORTH_A_LOOK,
     can_close,
@@ -41,7 +41,7 @@ from article_convert.writers.markdown_escape import (
     html_code,
     link_title,
 )
-from article_convert.writers.markdown_sheet import STYLES, Sheet, image_element, style_tag
+from article_convert.writers.markdown.sheet import STYLES, Sheet, image_element, style_tag
 from article_convert.writers.markup.escape import quoted
 
 __all__ = ["inline"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from article_convert.readers.html_parse import Element
+from article_convert.readers.html.parse import Element
 
 __all__ = ["Index", "first", "select", "text_in"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import get_args
 
 from article_convert.model import Alignment, Blocks, Cell, Inlines, Paragraph, Row, Table
-from article_convert.readers.html_code import box_code, is_code_box
-from article_convert.readers.html_flow import (
+from article_convert.readers.html.code import box_code, is_code_box
+from article_convert.readers.html.flow import (
     BLOCK_KINDS,
     Context,
     Flow,
@@ -20,8 +20,8 @@ from article_convert.readers.html_flow import (
     paragraphs,
     span_of,
 )
-from article_convert.readers.html_parse import Element, words
-from article_convert.readers.html_space import text_nodes
+from article_convert.readers.html.parse import Element, words
+from article_convert.readers.html.space import text_nodes
 
 __all__ = ["HANDLERS"]
 

@@ -19,10 +19,11 @@ from article_convert.formats import Writer
 from article_convert.model import Article, Book, Document
 from article_convert.options import option
 from article_convert.report import Report
-from article_convert.writers import fonts, layout
+from article_convert.writers import fonts
 from article_convert.writers.labels import label
 from article_convert.writers.markup.escape import attribute, escaped, scrubbed
-from article_convert.writers.pdf_pages import Draft, draft_article, draft_book
+from article_convert.writers.pdf import layout
+from article_convert.writers.pdf.pages import Draft, draft_article, draft_book
 
 __all__ = ["WRITER", "PdfOptions", "write_pdf"]
 
