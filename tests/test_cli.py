@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 import article_convert
-from article_convert import batch, cli, doctor, files, formats, pipeline, workers
+from article_convert import batch, cli, files, formats, pipeline, workers
+from article_convert.cli import doctor
 from article_convert.codec import loads
 from article_convert.errors import InputError, OptionError
 from article_convert.model import Article, Book

@@ -42,7 +42,7 @@ from article_convert.model import (
 )
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import direct
-from article_convert.readers.html.elements import Context, blocks, inlines, parse_fragment, parse_page
+from article_convert.readers.html.elements import BUILT_IN, Context, blocks, inlines, parse_fragment, parse_page
 from article_convert.report import Report
 from article_convert.tree import check, rewrite, text_of, walk
 from strategies import articles
@@ -51,7 +51,7 @@ from strategies import articles
 def read(source: str, report: Report | None = None) -> Blocks:
     """The blocks of a fragment, checked."""
     report = report if report is not None else Report()
-    content = blocks(parse_fragment(source, report), Context(report))
+    content = blocks(parse_fragment(source, report), Context(report, BUILT_IN))
     check(Article(content))
     return content
 
@@ -63,7 +63,7 @@ def only(source: str) -> Block:
 
 def line(source: str) -> tuple[Node, ...]:
     report = Report()
-    return inlines(parse_fragment(source, report), Context(report))
+    return inlines(parse_fragment(source, report), Context(report, BUILT_IN))
 
 
 def text(content: str) -> Paragraph:
@@ -312,7 +312,7 @@ def test_addresses() -> None:
     assert line('<a id="here"></a>x') == (Styled("anchor", (), (("id", "here"),)), Text("x"))
     assert direct("https://www.zhihu.com/?target=https%3A//a.b") == "https://www.zhihu.com/?target=https%3A//a.b"
     assert direct("https://link.juejin.cn/?target=https%3A%2F%2Fa.b%2F%E4%B8%AD") == "https://a.b/中"
-    context = Context(report, targets=frozenset({"t"}))
+    context = Context(report, BUILT_IN, targets=frozenset({"t"}))
     assert blocks(parse_fragment('<p id="t">x</p>', report), context)[0] == Paragraph(
         (Styled("anchor", (), (("id", "t"),)),)
     )
@@ -320,7 +320,7 @@ def test_addresses() -> None:
 
 def test_a_handler_takes_over_an_element() -> None:
     report = Report()
-    context = Context(report, handlers={"i": lambda element, context: [Text("icon")], "b": lambda *_: None})
+    context = Context(report, BUILT_IN, handlers={"i": lambda element, context: [Text("icon")], "b": lambda *_: None})
     assert inlines(parse_fragment("<i class=fa></i> <b>x</b>", report), context) == (
         Text("icon "),
         Strong((Text("x"),)),
@@ -329,7 +329,7 @@ def test_a_handler_takes_over_an_element() -> None:
 
 def test_spans_name_the_line() -> None:
     report = Report()
-    content = blocks(parse_fragment("<p>a</p>\n\n<p>b</p>", report), Context(report, line=10))
+    content = blocks(parse_fragment("<p>a</p>\n\n<p>b</p>", report), Context(report, BUILT_IN, line=10))
     assert [block.span.line for block in content if block.span] == [10, 12]
 
 
@@ -341,7 +341,7 @@ def test_spans_name_the_line() -> None:
 def test_nothing_of_a_deep_page_is_lost(opening: str, depth: int) -> None:
     report = Report()
     root = parse_page(f"<html><body>before {opening * depth}inner <a href=u>link</a> text</body></html> after", report)
-    article = Article(blocks(root, Context(report)))
+    article = Article(blocks(root, Context(report, BUILT_IN)))
     check(article)
     said = text_of(article).split()
     assert {"before", "inner", "link", "text", "after"} <= set(said)
@@ -374,7 +374,7 @@ def test_a_page_cut_anywhere_is_read() -> None:
     page = '<html><title>T</title><body><table><tr><td>甲<td><a href="u">乙</a></table><pre>x</pre><!-- c --></html>'
     for end in range(len(page)):
         report = Report()
-        check(Article(blocks(parse_page(page[:end], report), Context(report))))
+        check(Article(blocks(parse_page(page[:end], report), Context(report, BUILT_IN))))
 
 
 # --------------------------------------------------------------------------- decoding

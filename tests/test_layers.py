@@ -44,13 +44,8 @@ BELOW = {
     "workers": set(),
     "batch": STEPS | {"pipeline", "workers"},
     "bundle": STEPS | {"pipeline", "batch"},
-    # The command: what it says, what it is asked for, and what it finds installed.
-    "console": COMMON | {"formats"},
-    "doctor": COMMON | {"formats", "writers"},
-    "account": COMMON | {"batch", "console", "__init__"},
-    "overrides": STEPS | {"console"},
-    "runs": STEPS | {"codec", "pipeline", "batch", "bundle", "console", "account", "books", "overrides", "__init__"},
-    "cli": COMMON | {"formats", "pipeline", "batch", "console", "doctor", "runs", "__init__"},
+    # The command: arguments, what is done, what is said, what is found installed.
+    "cli": STEPS | {"codec", "pipeline", "batch", "bundle", "books", "writers", "__init__"},
     "__main__": {"cli"},
     "__init__": COMMON | {"pipeline", "batch", "books", "transforms", "writers"},
 }

@@ -68,7 +68,7 @@ class _Fragment:
             return self.runs[int(element.get("n", "0"))]
 
         known = {_PLACEHOLDER: markdown_run, **handlers(context)}
-        shared = html_elements.Context(context.report, handlers=known, depth=context.depth)
+        shared = html_elements.Context(context.report, html_elements.BUILT_IN, handlers=known, depth=context.depth)
         return parse_fragment("".join(self.parts), context.report), shared
 
 

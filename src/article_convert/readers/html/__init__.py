@@ -18,7 +18,7 @@ from article_convert.readers.canonical import address
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import joined, link_reader, link_targets, picture_reader
 from article_convert.readers.html.container import densest, pieces_around, visible_text
-from article_convert.readers.html.elements import Context, Element, blocks, parse_page
+from article_convert.readers.html.elements import BUILT_IN, Context, Element, blocks, parse_page
 from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in
 from article_convert.readers.html.own import OWN_PAGE, read_own
 from article_convert.readers.html.select import first, select, text_in
@@ -56,7 +56,7 @@ def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Articl
         report.cut("page", "part of the page around the article", said, Span(line) if line else None)
     fields = _fields_of(root, body, head, base)
     fields.put("source_url", page, "options" if options.address else "head")
-    context = Context(report, link=link_reader(base, page), image=picture_reader(base))
+    context = Context(report, BUILT_IN, link=link_reader(base, page), image=picture_reader(base))
     context.targets = link_targets(body, page)
     content = blocks(body, context)
     if not content:

@@ -1,6 +1,6 @@
 """What each HTML element means in the tree: shared by every reader that meets HTML.
 
-`blocks(element, Context(report))` and `inlines` convert the content of an element. A reader
+`blocks(element, Context(report, BUILT_IN))` and `inlines` convert the content of an element. A reader
 overrides single elements with the `handlers` of its context. Every visible letter is kept; what is
 not for reading (scripts, styles, form controls) is discarded and reported.
 """

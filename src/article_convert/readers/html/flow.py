@@ -58,27 +58,21 @@ def _same(address: str) -> str:
     return address
 
 
-def _built_in() -> Mapping[str, Handler]:
-    """What every element means unless a reader says otherwise."""
-    # Only now: the table is made of functions that need this module.
-    from article_convert.readers.html.elements import BUILT_IN
-
-    return BUILT_IN
-
-
 @dataclass(slots=True)
 class Context:
     """What a conversion knows: where to report, how to read single elements, how to read addresses.
 
-    A handler is asked before the built-in one of the same tag and gives the nodes for the element
-    (not its tail), or `None` to leave it to the built-in one. `line` is the number of the first
-    line of the source. `link` and `image` turn an address as written into the one to keep; an
-    empty link address unlinks. `targets` are the ids that links of the page lead to. `sizes` says
-    whether the pixel sizes of pictures are kept, `depth` how many nodes stand around the content. `gaps` keeps
-    paragraphs that hold nothing but no-break and zero-width spaces, which editors make for distance.
+    `defaults` says what every element means (`elements.BUILT_IN`). One of `handlers` is asked before the
+    default of the same tag and gives the nodes for the element (not its tail), or `None` to leave it to
+    that. `line` is the number of the first line of the source. `link` and `image` turn an address as
+    written into the one to keep; an empty link address unlinks. `targets` are the ids that links of the
+    page lead to. `sizes` says whether the pixel sizes of pictures are kept, `depth` how many nodes stand
+    around the content. `gaps` keeps paragraphs that hold nothing but no-break and zero-width
+    spaces, which editors make for distance.
     """
 
     report: Report
+    defaults: Mapping[str, Handler]
     line: int = 1
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     link: Callable[[str], str] = _same
@@ -87,7 +81,6 @@ class Context:
     sizes: bool = True
     depth: int = 0
     gaps: bool = False
-    defaults: Mapping[str, Handler] = field(default_factory=_built_in)
 
     def hide(self, element: Element) -> None:
         """Record that an element that the page does not show was left out."""

@@ -38,6 +38,7 @@ from article_convert.model import (
 )
 from article_convert.readers.html.code import code_text
 from article_convert.readers.html.elements import (
+    BUILT_IN,
     Context,
     Element,
     Handler,
@@ -85,7 +86,7 @@ def read_own(root: Element, head: Head, report: Report) -> Article | None:
         name = names.get(url[1:], "") if url.startswith("#") else ""
         return f"#{name}" if name else url
 
-    return Article(blocks(page, Context(report, handlers=_handlers(notes), link=link, gaps=True)), metadata)
+    return Article(blocks(page, Context(report, BUILT_IN, handlers=_handlers(notes), link=link, gaps=True)), metadata)
 
 
 def _handlers(notes: Mapping[str, Element]) -> dict[str, Handler]:

@@ -19,6 +19,7 @@ from article_convert.model import Article, BlockQuote
 from article_convert.options import option
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import link_reader, link_targets
+from article_convert.readers.html.elements import BUILT_IN
 from article_convert.readers.html.flow import Context, blocks
 from article_convert.readers.html.head import Fields, head_of
 from article_convert.readers.html.media import first_picture
@@ -62,7 +63,9 @@ def read_woshipm(data: bytes, options: WoshipmReaderOptions, report: Report) -> 
     cut_outside(root, body, report)
     address = address_of(page) or fields.values.get("source_url", "")
     link = link_reader(address or "https://www.woshipm.com/", address)
-    context = Context(report, link=link, image=original, sizes=options.sizes, targets=link_targets(body, address))
+    context = Context(
+        report, BUILT_IN, link=link, image=original, sizes=options.sizes, targets=link_targets(body, address)
+    )
     cut_inside(index, body, context)
     prepared(body, context)
     content = blocks(body, context)

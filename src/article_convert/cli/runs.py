@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from article_convert import batch, console, formats, options, pipeline
-from article_convert.account import Account
+from article_convert import batch, formats, options, pipeline
 from article_convert.batch import Job, Outcome, Settings
+from article_convert.cli import console
+from article_convert.cli.account import Account
+from article_convert.cli.overrides import chapters_of, is_book, overridden, with_progress
 from article_convert.errors import InputError, OptionError
 from article_convert.files import MAX_BYTES, replace_file
 from article_convert.model import Article, Book, Document
-from article_convert.overrides import chapters_of, is_book, overridden, with_progress
 from article_convert.report import Report
 from article_convert.transforms import Transform, standard
 

@@ -9,8 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from article_convert import __version__, console
+from article_convert import __version__
 from article_convert.batch import Outcome
+from article_convert.cli import console
 from article_convert.files import replace_file
 from article_convert.report import CODES
 

@@ -116,7 +116,7 @@ def _guarded(arguments: Sequence[str]) -> int:
         _silence(sys.stdout)
         return 1
     except (Exception, KeyboardInterrupt) as error:
-        from article_convert.console import plain
+        from article_convert.cli.console import plain
 
         message, status = _verdict(error)
         if message.startswith(_BUG) and {"-v", "--verbose"} & set(arguments):
@@ -173,7 +173,7 @@ def _run(arguments: Sequence[str]) -> int:
     answer = _question(args, parser)
     if answer is not None:
         return answer()
-    from article_convert.runs import carry_out
+    from article_convert.cli.runs import carry_out
 
     return carry_out(args)
 
@@ -198,19 +198,19 @@ def _print(lines: Iterable[str]) -> int:
 def _help(name: str, parser: argparse.ArgumentParser) -> int:
     if not name:
         return _print([parser.format_help().rstrip()])
-    from article_convert.console import format_help
+    from article_convert.cli.console import format_help
 
     return _print(format_help(name))
 
 
 def _list_formats() -> int:
-    from article_convert.console import format_list
+    from article_convert.cli.console import format_list
 
     return _print(format_list())
 
 
 def _doctor() -> int:
-    from article_convert import doctor
+    from article_convert.cli import doctor
 
     status = 0
     for finding in doctor.examine():

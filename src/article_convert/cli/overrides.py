@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from article_convert.assets.sniff import media_type
-from article_convert.console import Progress
+from article_convert.cli.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
 from article_convert.model import Article, Author, Book, Chapter, Entry, Metadata, Resource
