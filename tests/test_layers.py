@@ -2,7 +2,7 @@
 
     model ◀ tree ◀ {codec, readers, transforms, writers, assets} ◀ formats ◀ pipeline ◀ batch ◀ cli
 
-`report`, `errors`, `options` and `files` are known to all and know only the model and one another.
+`report`, `errors`, `options`, `files` and `rules` are known to all and know only the model and one another.
 Readers, transforms and writers never import one another.
 """
 
@@ -22,7 +22,7 @@ MAX_FILE = 450
 MAX_FUNCTION = 60
 MAX_MEDIAN = 10
 
-COMMON = {"model", "report", "errors", "options", "files"}
+COMMON = {"model", "report", "errors", "options", "files", "rules"}
 STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
 BELOW = {
     "model": set(),
@@ -30,6 +30,7 @@ BELOW = {
     "report": {"model"},
     "options": {"errors"},
     "files": {"errors"},
+    "rules": {"model", "report", "errors"},
     "tree": {"model", "errors"},
     # The records `Reader` and `Writer` live in `formats`; it imports readers and writers by name only.
     "formats": COMMON,

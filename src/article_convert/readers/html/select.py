@@ -8,13 +8,9 @@ from functools import lru_cache
 from lxml import etree
 
 from article_convert.readers.html.parse import Element
+from article_convert.rules.selectors import step_to_xpath, to_xpath
 
 __all__ = ["Index", "first", "select", "text_in"]
-
-_PART = re.compile(
-    r"(?P<tag>[\w-]+|\*)|\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)"
-    r"|\[(?P<attr>[\w:-]+)(?:(?P<op>[~^*$]?=)[\"']?(?P<value>[^\"'\]]*)[\"']?)?\]"
-)
 
 
 class Index:
@@ -76,58 +72,9 @@ def text_in(element: Element | None) -> str:
 
 @lru_cache(maxsize=256)
 def _compiled(selectors: str) -> etree.XPath:
-    return etree.XPath(" | ".join(_path(selector.strip()) for selector in selectors.split(",")))
+    return etree.XPath(to_xpath(selectors))
 
 
 @lru_cache(maxsize=64)
 def _matches(step: str) -> etree.XPath:
-    return etree.XPath(f"boolean(self::{_step(step)})")
-
-
-def _path(selector: str) -> str:
-    path = "."
-    axis = "//"
-    for step in re.sub(r"\s*>\s*", " > ", selector).split():
-        if step == ">":
-            axis = "/"
-            continue
-        path += axis + _step(step)
-        axis = "//"
-    if path == ".":
-        raise ValueError(f"empty selector in {selector!r}")
-    return path
-
-
-def _step(step: str) -> str:
-    tag, conditions, position = "*", [], 0
-    while position < len(step):
-        match = _PART.match(step, position)
-        if match is None or (match["tag"] and position):
-            raise ValueError(f"selector {step!r} is not understood")
-        position = match.end()
-        if match["tag"]:
-            tag = match["tag"]
-        elif match["cls"]:
-            conditions.append(f"@class and contains(concat(' ', normalize-space(@class), ' '), ' {match['cls']} ')")
-        elif match["id"]:
-            conditions.append(f"@id = '{match['id']}'")
-        else:
-            conditions.append(_attribute(match["attr"], match["op"] or "", match["value"] or ""))
-    return tag + "".join(f"[{condition}]" for condition in conditions)
-
-
-def _attribute(name: str, operator: str, value: str) -> str:
-    quoted = f"'{value}'"
-    match operator:
-        case "":
-            return f"@{name}"
-        case "=":
-            return f"@{name} = {quoted}"
-        case "^=":
-            return f"starts-with(@{name}, {quoted})"
-        case "*=":
-            return f"contains(@{name}, {quoted})"
-        case "$=":
-            return f"substring(@{name}, string-length(@{name}) - {len(value) - 1}) = {quoted}"
-        case _:
-            return f"contains(concat(' ', normalize-space(@{name}), ' '), ' {value} ')"
+    return etree.XPath(f"boolean(self::{step_to_xpath(step)})")
