@@ -14,6 +14,7 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,10 +37,11 @@ def measure(folder: Path, chapters: int, target: str) -> dict[str, float]:
     started = time.process_time()
     book = ac.read_book(folder)
     some = Book(tuple(flat(book.entries))[:chapters], book.metadata)
-    output = ac.write(some, writer=target)
+    with tempfile.TemporaryDirectory() as place:
+        size = ac.write_file(some, Path(place, "book"), target)
     spent = time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"chapters": len(some.entries), "seconds": spent, "peak": peak, "size": len(output)}
+    return {"chapters": len(some.entries), "seconds": spent, "peak": peak, "size": size}
 
 
 def main() -> None:

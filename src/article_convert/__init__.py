@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from article_convert.pipeline import to_markdown as to_markdown
     from article_convert.pipeline import to_pdf as to_pdf
     from article_convert.pipeline import write as write
+    from article_convert.pipeline import write_file as write_file
     from article_convert.report import Diagnostic as Diagnostic
     from article_convert.report import Report as Report
     from article_convert.transforms import STANDARD as STANDARD
@@ -58,6 +59,7 @@ _HOMES = {
     "to_markdown": "pipeline",
     "to_pdf": "pipeline",
     "write": "pipeline",
+    "write_file": "pipeline",
     "Outcome": "batch",
     "convert_many": "batch",
     "read_book": "books",

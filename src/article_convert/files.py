@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from article_convert.errors import InputError
 
-__all__ = ["MAX_BYTES", "read_input", "replace_file"]
+__all__ = ["MAX_BYTES", "read_input", "replace_file", "replacing"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Inputs above this are refused: 400 times the largest of 6,000 real articles (167 KB)."""
@@ -30,30 +33,53 @@ def read_input(path: Path) -> bytes:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write `data` so that `path` holds either its old content or all of the new one, never a part.
+    """Write `data` so that `path` holds either its old content or all of the new one; see `replacing`."""
+    with replacing(path) as file:
+        file.write(data)
 
-    The bytes go to a temporary file `.NAME.XXXXXXXX.tmp` beside `path`, reach the disk, and take its
-    name in one step. A link stays a link: the file that it leads to is replaced. What is no ordinary
-    file (`/dev/stdout`, a pipe) is written straight into. Raises `OSError` as the system reports it;
-    the temporary file is gone then.
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file to write into, which becomes `path` when the block ends without an error.
+
+    `path` holds either its old content or all of the new one, never a part. What is written goes to
+    a temporary file `.NAME.XXXXXXXX.tmp` beside `path`, reaches the disk, and takes its name in one
+    step. A link stays a link: the file that it leads to is replaced. What is no ordinary file
+    (`/dev/stdout`, a pipe) gets everything at the end. Raises `OSError` as the system reports it, with
+    `path` as its file; the temporary file is gone then.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
-        path.write_bytes(data)
+        with tempfile.TemporaryFile() as spooled:
+            yield spooled
+            spooled.seek(0)
+            with path.open("wb") as device:
+                shutil.copyfileobj(spooled, device)
         return
-    path = Path(os.path.realpath(path))
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+    target = Path(os.path.realpath(path))
+    with _naming(path):
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        with _naming(path):
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(target)
     except BaseException:
         with suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Errors inside the block name `path`: nobody knows the temporary file."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
 
 
 def _umask() -> int:

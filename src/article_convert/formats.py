@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from article_convert.errors import UnknownFormat
 from article_convert.model import Article, Document
@@ -42,7 +42,8 @@ class Writer:
     """A way to print an article or a book, and how to find it.
 
     `write(document, options, report)` returns the finished bytes: the same for the same document
-    and options, on any machine and day.
+    and options, on any machine and day. A writer whose output may be too large for memory also has
+    `write_to(document, file, options, report)`, which puts the same bytes into an empty file that can seek.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Writer:
     options: type
     write: Callable[[Document, Any, Report], bytes]
     help: str = ""
+    write_to: Callable[[Document, BinaryIO, Any, Report], None] | None = None
 
 
 READERS = {

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from article_convert import formats
 from article_convert.errors import InputError
-from article_convert.files import MAX_BYTES, read_input, replace_file
+from article_convert.files import MAX_BYTES, read_input, replace_file, replacing
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
 from article_convert.transforms import STANDARD, Transform
@@ -33,6 +33,7 @@ __all__ = [
     "to_markdown",
     "to_pdf",
     "write",
+    "write_file",
 ]
 
 Source: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | Article | Book"
@@ -113,6 +114,32 @@ def write(
     if path is not None:
         replace_file(Path(path), output)
     return output
+
+
+def write_file(
+    document: Document,
+    path: str | os.PathLike[str],
+    writer: str = "",
+    *,
+    options: Any = None,
+    report: Report | None = None,
+) -> int:
+    """Like `write` to a `path`, for outputs that should not lie in memory; returns how many bytes were written.
+
+    The bytes are those of `write`. A book of any length becomes an EPUB in about the memory of its
+    largest chapter and its largest picture.
+    """
+    report = report if report is not None else Report()
+    chosen = formats.writer(writer) if writer else formats.guess_writer(os.fspath(path))
+    if isinstance(document, Article):
+        check(document)
+    options = options if options is not None else chosen.options()
+    with replacing(Path(path)) as file:
+        if chosen.write_to is not None:
+            chosen.write_to(document, file, options, report)
+        else:
+            file.write(chosen.write(document, options, report))
+        return file.seek(0, os.SEEK_END)
 
 
 def convert(

@@ -126,10 +126,9 @@ def _single(args: argparse.Namespace, account: Account) -> None:
     if isinstance(document, Book):
         account.progress = console.Progress(sys.stderr, chapters_of(document), not args.quiet)
         document = with_progress(document, account.progress)
-    output = pipeline.write(document, None, settings.target, options=settings.options, report=report)
+    size = _delivered(args, document, settings, report)
     account.progress.clear()
-    _deliver(args, output)
-    account.one(Outcome(_called(args), args.output, report), len(output))
+    account.one(Outcome(_called(args), args.output, report), size)
 
 
 def _document(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
@@ -192,20 +191,28 @@ def _book(args: argparse.Namespace, settings: Settings, report: Report) -> Docum
     return book
 
 
-def _deliver(args: argparse.Namespace, output: bytes) -> None:
+def _delivered(args: argparse.Namespace, document: Document, settings: Settings, report: Report) -> int:
+    """Write the document to where it was asked for; how many bytes it took."""
     if args.output == "-":
-        if sys.stdout.isatty() and not args.force and _is_binary(output):
-            raise OptionError("the output is not text and would upset the terminal; name a file, or add --force")
-        sys.stdout.flush()
-        rest = memoryview(output)
-        while rest:  # unbuffered (python -u), a write may take only a part
-            rest = rest[sys.stdout.buffer.write(rest) :]
-        sys.stdout.buffer.flush()
-        return
+        output = pipeline.write(document, None, settings.target, options=settings.options, report=report)
+        _print(output, args.force)
+        return len(output)
     try:
-        replace_file(Path(args.output), output)
+        return pipeline.write_file(document, args.output, settings.target, options=settings.options, report=report)
     except OSError as error:
+        if error.filename not in (None, args.output):
+            raise  # an input that cannot be read
         raise OSError(error.errno, f"cannot write: {error.strerror}", args.output) from error
+
+
+def _print(output: bytes, force: bool) -> None:
+    if sys.stdout.isatty() and not force and _is_binary(output):
+        raise OptionError("the output is not text and would upset the terminal; name a file, or add --force")
+    sys.stdout.flush()
+    rest = memoryview(output)
+    while rest:  # unbuffered (python -u), a write may take only a part
+        rest = rest[sys.stdout.buffer.write(rest) :]
+    sys.stdout.buffer.flush()
 
 
 def _is_binary(output: bytes) -> bool:

@@ -3,18 +3,19 @@
 What the file promises: epubcheck finds nothing; names and ids are ASCII; the table of contents
 stands in it twice, for new devices and for old ones; no link inside it leads nowhere; nothing is
 loaded from the network; the pictures at hand are in it once each. Chapters of a book are read,
-printed and let go one by one; until all link targets are known they wait compressed.
+printed and let go one by one; until all link targets are known they wait in a temporary file, so
+that memory hardly grows with the length of a book.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections import deque
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, Literal
 
 from article_convert.errors import ArticleConvertError, OptionError
 from article_convert.files import read_input
@@ -35,7 +36,7 @@ from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import escaped, quoted
 from article_convert.writers.markup.page import Page
 
-__all__ = ["WRITER", "EpubOptions", "write_epub"]
+__all__ = ["WRITER", "EpubOptions", "write_epub", "write_epub_to"]
 
 _XHTML = "application/xhtml+xml"
 
@@ -57,6 +58,30 @@ class EpubOptions:
     css: Path | None = option(None, "a style sheet of your own, applied last")
 
 
+_SMALL = 4_000_000
+"""Up to this many bytes documents wait in memory: opening a file takes longer than a short article."""
+
+
+class _Waiting:
+    """Documents that wait in a file until all link targets are known."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._sizes: list[tuple[str, int]] = []
+
+    def put(self, name: str, text: str) -> None:
+        """Add a document at the end."""
+        data = text.encode("utf-8")
+        self._file.write(data)
+        self._sizes.append((name, len(data)))
+
+    def take(self) -> Iterator[tuple[str, str]]:
+        """All documents in the order in which they came."""
+        self._file.seek(0)
+        for name, size in self._sizes:
+            yield name, self._file.read(size).decode("utf-8")
+
+
 @dataclass(slots=True)
 class _Edition:
     """A book on its way: its parts, the documents that wait for their links, and the reading order."""
@@ -67,15 +92,22 @@ class _Edition:
     pictures: Pictures
     links: Links
     printer: Printer
+    waiting: _Waiting
     identity: Identity = field(default_factory=Identity)
     contents: Contents = field(default_factory=Contents)
-    waiting: deque[tuple[str, bytes]] = field(default_factory=deque)
     spine: list[str] = field(default_factory=list)
     language: str = ""
 
 
 def write_epub(document: Document, options: EpubOptions, report: Report) -> bytes:
-    """`document` as an EPUB 3 file.
+    """`document` as an EPUB 3 file; see `write_epub_to`."""
+    file = io.BytesIO()
+    write_epub_to(document, file, options, report)
+    return file.getvalue()
+
+
+def write_epub_to(document: Document, file: BinaryIO, options: EpubOptions, report: Report) -> None:
+    """`document` as an EPUB 3 file in `file`, which must be empty and able to seek.
 
     Reported: pictures that are not at hand or of a type that EPUB has not, links that lead nowhere,
     pages of a book that cannot be read, and what the printed markup reports. The fate of every
@@ -83,10 +115,13 @@ def write_epub(document: Document, options: EpubOptions, report: Report) -> byte
     for an option that cannot be, `InputError` for a cover or style sheet that cannot be read.
     """
     _check(options)
-    with Container() as container:
-        edition = _edition(container, options, report)
+    with Container(file) as container, SpooledTemporaryFile(_SMALL) as waiting:
+        edition = _edition(container, _Waiting(waiting), options, report)
         container.add(File(STYLESHEET, "text/css", _stylesheet(options)))
-        return _article(document, edition) if isinstance(document, Article) else _book(document, edition)
+        if isinstance(document, Article):
+            _article(document, edition)
+        else:
+            _book(document, edition)
 
 
 def _check(options: EpubOptions) -> None:
@@ -96,10 +131,10 @@ def _check(options: EpubOptions) -> None:
         raise OptionError(f"language {options.language!r} is not a language tag such as zh-CN or en")
 
 
-def _edition(container: Container, options: EpubOptions, report: Report) -> _Edition:
+def _edition(container: Container, waiting: _Waiting, options: EpubOptions, report: Report) -> _Edition:
     pictures, links = Pictures(container, report), Links(report)
     printer = Printer(pictures, links, report, options.split * 1000, f"paragraphs-{options.paragraphs}")
-    return _Edition(options, report, container, pictures, links, printer, language=options.language)
+    return _Edition(options, report, container, pictures, links, printer, waiting, language=options.language)
 
 
 def _stylesheet(options: EpubOptions) -> bytes:
@@ -110,7 +145,7 @@ def _stylesheet(options: EpubOptions) -> bytes:
 # ------------------------------------------------------------------ an article
 
 
-def _article(article: Article, edition: _Edition) -> bytes:
+def _article(article: Article, edition: _Edition) -> None:
     language = edition.language or language_of(article.metadata, article)
     title = title_of(article) or label(language, "untitled")
     edition.language = language
@@ -121,13 +156,13 @@ def _article(article: Article, edition: _Edition) -> bytes:
     _wait(printed.documents, edition)
     front = _front(article.metadata, title, cover, edition)
     points = [NavPoint(title, "article.xhtml"), *printed.headings]
-    return _finished(article.metadata, title, front, points, [Landmark("text", title, "article.xhtml")], edition)
+    _finish(article.metadata, title, front, points, [Landmark("text", title, "article.xhtml")], edition)
 
 
 # ------------------------------------------------------------------ a book
 
 
-def _book(book: Book, edition: _Edition) -> bytes:
+def _book(book: Book, edition: _Edition) -> None:
     names = {chapter.path: f"chapter-{number:04}" for number, chapter in enumerate(_chapters(book.entries), 1)}
     for path, name in names.items():
         edition.links.add_chapter(path, f"{name}.xhtml")
@@ -147,7 +182,7 @@ def _book(book: Book, edition: _Edition) -> bytes:
     edition.spine += body
     landmarks = [Landmark("toc", label(language, "contents"), "contents.xhtml")]
     landmarks += [Landmark("text", title, name) for name in body[:1]]
-    return _finished(book.metadata, title, front, points or [NavPoint(title, "title.xhtml")], landmarks, edition)
+    _finish(book.metadata, title, front, points or [NavPoint(title, "title.xhtml")], landmarks, edition)
 
 
 def _flat(entries: Iterable[Entry], depth: int = 1) -> Iterator[tuple[Entry, int]]:
@@ -250,7 +285,7 @@ def _wait(documents: Iterable[tuple[str, str]], edition: _Edition) -> None:
     for name, text in documents:
         edition.contents.formulas = edition.contents.formulas or "<math" in text
         edition.spine.append(name)
-        edition.waiting.append((name, zlib.compress(text.encode("utf-8"), 1)))
+        edition.waiting.put(name, text)
 
 
 def _cover_picture(metadata: Metadata, resources: tuple[Resource, ...], edition: _Edition) -> str:
@@ -291,25 +326,23 @@ def _front(metadata: Metadata, title: str, picture: str, edition: _Edition) -> l
     return [Landmark("cover", name, "cover.xhtml")]
 
 
-def _finished(
+def _finish(
     metadata: Metadata,
     title: str,
     front: list[Landmark],
     points: list[NavPoint],
     landmarks: list[Landmark],
     edition: _Edition,
-) -> bytes:
-    while edition.waiting:
-        name, packed = edition.waiting.popleft()
-        text = edition.links.settled(zlib.decompress(packed).decode("utf-8"))
-        edition.container.add(File(name, _XHTML, text.encode("utf-8")))
+) -> None:
+    for name, text in edition.waiting.take():
+        edition.container.add(File(name, _XHTML, edition.links.settled(text).encode("utf-8")))
     contents, pictures = edition.contents, edition.pictures
     contents.pictures, contents.described = pictures.count, pictures.described
     contents.animated = pictures.animated
     identifier = edition.options.identifier or edition.identity.identifier(metadata)
     package = describe(metadata, title, edition.language, identifier, contents, STYLESHEET)
     spine = [mark.href for mark in front] + edition.spine
-    return edition.container.finish(package, spine, points, front + landmarks)
+    edition.container.finish(package, spine, points, front + landmarks)
 
 
 WRITER = Writer(
@@ -317,5 +350,6 @@ WRITER = Writer(
     extensions=(".epub",),
     options=EpubOptions,
     write=write_epub,
+    write_to=write_epub_to,
     help="an electronic book for phones, tablets and e-readers",
 )

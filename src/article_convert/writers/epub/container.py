@@ -1,4 +1,4 @@
-"""The EPUB container: finished files, metadata and a table of contents in, the bytes of one EPUB 3 file out.
+"""The EPUB container: finished files, metadata and a table of contents in, one EPUB 3 file out.
 
 This is the only module that knows ebooklib. ebooklib writes what describes a book: the package
 document, the navigation document and the NCX for old devices. It never sees the book itself: its own
@@ -12,13 +12,14 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
-from typing import Any, Literal, TypeAlias
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 from article_convert.errors import MissingDependency
 
@@ -109,18 +110,17 @@ class _Known:
 class Container:
     """An EPUB file that grows, to be used with `with`: `add` its files one by one, then `finish` it once.
 
-    The bytes depend on nothing but what was given: every entry has the date 1980-01-01 and the
-    same permissions, and stands in the order of `add`. Raises `MissingDependency` at once if
-    ebooklib is absent, and `ValueError` for a file or a link that would make the book invalid:
-    that is a mistake of the writer, never of an article.
+    It grows in `file`, which must be empty and able to seek. The bytes depend on nothing but what was
+    given: every entry has the date 1980-01-01 and the same permissions, and stands in the order of
+    `add`. Raises `MissingDependency` at once if ebooklib is absent, and `ValueError` for a file or a
+    link that would make the book invalid: that is a mistake of the writer, never of an article.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         _ebooklib()
         self._files: dict[str, _Known] = {}
         self._taken = {_NAVIGATION, _NCX, "content.opf"}
-        self._bytes = io.BytesIO()
-        self._archive = zipfile.ZipFile(self._bytes, "w")
+        self._archive = zipfile.ZipFile(file, "w")
         self._write("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
 
     def __enter__(self) -> Container:
@@ -149,8 +149,8 @@ class Container:
         spine: Iterable[str],
         navigation: Iterable[NavPoint],
         landmarks: Iterable[Landmark] = (),
-    ) -> bytes:
-        """Check that everything fits together, describe the book, and return the whole file.
+    ) -> None:
+        """Check that everything fits together, describe the book, and complete the file.
 
         `spine` names the documents in reading order. Titles in `navigation` and in `package` must
         be free of control characters, and at least one line must stand in the table of contents.
@@ -163,7 +163,6 @@ class Container:
         for name, data in _described(self._files, package, spine, navigation, landmarks).items():
             self._write(name, data, zipfile.ZIP_DEFLATED)
         self._archive.close()
-        return self._bytes.getvalue()
 
     def _write(self, name: str, data: bytes, packed: int) -> None:
         entry = zipfile.ZipInfo(name, _DATE)
@@ -231,10 +230,12 @@ def _known(file: File) -> _Known:
         root = etree.fromstring(file.data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise ValueError(f"{file.name} is not well-formed: {error}") from error
-    ids: Counter[str] = Counter(root.xpath("//@id"))
+    # Plain strings: lxml's own ones remember their element, and with it keep the whole document.
+    ids: Counter[str] = Counter(root.xpath("//@id", smart_strings=False))
     if twice := [each for each, count in ids.items() if count > 1]:
         raise ValueError(f"{file.name} has an id twice: {', '.join(twice[:5])}")
-    targets = frozenset(each for each in root.xpath("//@href | //@src") if each and not _SCHEME.match(each))
+    links = root.xpath("//@href | //@src", smart_strings=False)
+    targets = frozenset(sys.intern(each) for each in links if each and not _SCHEME.match(each))
     found = {tag for tag in ("svg", "mathml") if next(root.iter(_MARKS[tag]), None) is not None}
     numbered = {each: index for index, each in enumerate(ids, 1)}
     return _Known(file.media_type, tuple(sorted(found.union(file.properties))), numbered, targets)
