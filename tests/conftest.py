@@ -19,13 +19,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ROOT / ".tools"
-JUDGES = frozenset({"nu", "epubcheck", "poppler", "commonmark"})
+JUDGES = frozenset({"nu", "epubcheck", "ace", "poppler", "commonmark"})
 
 Judge = Callable[[list[Path]], list[str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "validator: asks an outside judge (epubcheck, Nu HTML checker, poppler)")
+    config.addinivalue_line("markers", "validator: asks an outside judge (epubcheck, Ace, Nu HTML checker, poppler)")
     config.addinivalue_line("markers", "corpus: reads articles that are not part of the project")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
 
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.validator)
         if "corpus" in names:
             item.add_marker(pytest.mark.corpus)
-        if names & {"nu", "epubcheck"}:
+        if names & {"nu", "epubcheck", "ace"}:
             item.add_marker(pytest.mark.xdist_group("judges"))
 
 
@@ -108,6 +108,25 @@ def epubcheck() -> Iterator[Judge]:
 
         yield judge
         process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def ace() -> Judge:
+    """DAISY Ace: EPUB files in, what hinders people who hear or magnify a book out."""
+    folder, browser = TOOLS / "ace", shutil.which("chromium")
+    if not (shutil.which("node") and browser and (folder / ".complete").exists()):
+        missing("DAISY Ace")
+    script = Path(__file__).parent / "tools" / "ace.js"
+    environment = os.environ | {"PUPPETEER_EXECUTABLE_PATH": browser}
+
+    def judge(files: list[Path]) -> list[str]:
+        command = ["node", str(script), str(folder), *map(str, files)]
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=True)
+        answers = [json.loads(line) for line in run.stdout.splitlines()]
+        assert len(answers) == len(files), run.stderr
+        return [f"{file.name}: {line}" for file, found in zip(files, answers, strict=True) for line in found]
+
+    return judge
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -48,6 +50,30 @@ def test_nu_finds_nothing_in_html(articles: dict[str, Article], nu: Judge, tmp_p
 
 def test_epubcheck_finds_nothing_in_epub(articles: dict[str, Article], epubcheck: Judge, tmp_path: Path) -> None:
     assert epubcheck(written(articles, tmp_path, "epub", ".epub")) == []
+
+
+def test_ace_finds_nothing_in_epub(articles: dict[str, Article], ace: Judge, tmp_path: Path) -> None:
+    """On all cases of a reader in one file each, as Ace takes seconds for a file, and on the handbook as a book."""
+    joined: dict[str, Article] = {}
+    for name, article in articles.items():
+        reader = name.partition("-")[0]
+        content = joined[reader].content if reader in joined else ()
+        joined[reader] = replace(article, content=content + article.content)
+    files = written(joined, tmp_path, "epub", ".epub")
+    files.append(tmp_path / "book.epub")
+    ac.write_file(ac.read_book(EXAMPLES / "handbook"), files[-1])
+    found = ace([*files, without_language(files[-1], tmp_path / "bad.epub")])
+    assert [line for line in found if not line.startswith("bad.epub: ")] == []
+    assert any("epub-lang" in line for line in found), "Ace overlooks what is bad"
+
+
+def without_language(file: Path, target: Path) -> Path:
+    """A copy of an EPUB that lacks something which everybody needs."""
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            new.writestr(entry, re.sub(rb' xml:lang="[^"]*"', b"", data) if entry.filename.endswith(".opf") else data)
+    return target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
