@@ -56,7 +56,8 @@ def html(block: Block) -> str:
         case List():
             tag = "ol" if block.ordered else "ul"
             start = f' start="{block.start}"' if block.ordered and block.start != 1 else ""
-            items = "".join(f"<li>{''.join(map(in_item, item.content))}</li>\n" for item in block.items)
+            each = in_item if block.tight else html
+            items = "".join(f"<li>{''.join(map(each, item.content))}</li>\n" for item in block.items)
             return f"<{tag}{start}>\n{items}</{tag}>\n"
     raise TypeError(type(block).__name__)
 
@@ -78,7 +79,9 @@ def inline(content: tuple[Inline, ...]) -> str:
             case Link():
                 parts.append(f'<a href="{escape(node.url)}" target="_blank">{inline(node.content)}</a>')
             case Image():
-                parts.append(f'<img class="aligncenter" src="{escape(node.url)}" alt="" width="900" height="420">')
+                parts.append(
+                    f'<img class="aligncenter" src="{escape(node.url)}" alt="{escape(node.alt)}" width="900" height="420">'
+                )
             case LineBreak():
                 parts.append("<br>\n")
             case _:
@@ -125,13 +128,14 @@ def _content(article: Article, slot: str = "", copyright: bool = False) -> str:
 def _g4(article: Article, slot: str = "") -> bytes:
     known = article.metadata
     author, stats = known.authors[0], known.stats
+    avatar = author.avatar.partition("?")[0]
     tags = "".join(
         f'<a rel="tag" href="https://www.woshipm.com/tag/{quote(tag)}">{escape(tag)}</a>' for tag in known.tags
     )
     return f"""<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(known.title)} | 人人都是产品经理</title>
 <script>var algolia = {{}};</script></head><body><div class="header">首页 登录</div><div class="article--wrapper">
 <h2 class="article--title">{escape(known.title)}</h2><div class="stream-list-meta artilce--meta2"><div class="u-flex0">
-<a href="{author.url}"><img class="avatar" src="{author.avatar}?imageView2/1/w/72/h/72/q/100"></a></div><div class="u-flex1">
+<a href="{author.url}"><img class="avatar" src="{avatar}?imageView2/1/w/72/h/72/q/100"></a></div><div class="u-flex1">
 <div class="author u-flex"><a class="ui-captionStrong" href="{author.url}">{escape(author.name)}</a>
 <img src="https://static.woshipm.com/tag/1101_1@2x.png "> 关注</div><div class="meta--sup"><time>{known.published}</time>
 <div class="meta--sup__right">{stats.comments} 评论 <span class="dot"></span> {stats.views} 浏览 <span class="dot"></span>
