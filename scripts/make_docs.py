@@ -18,7 +18,7 @@ from pathlib import Path
 from article_convert import formats, model
 from article_convert.options import OptionHelp, describe
 from article_convert.report import CODES
-from article_convert.transforms.rules import FLAT_RULES, RULES, STATEMENTS, Rule, Statement
+from article_convert.rules import FLAT_RULES, RULES, Rule
 
 __all__ = ["made"]
 
@@ -103,73 +103,58 @@ _RULES_HEAD = """\
 
 Saved pages carry furniture: rows of buttons, adverts, statements of the site. `clean` cuts what the rules on
 this page find. Nothing is cut in secret: every cut is in the report with its rule, its reason and its text.
-This page is made from `src/article_convert/transforms/rules.py`. Where it counts files, it counts the 6,120
+This page is made from `src/article_convert/rules/built_in.py`. Where it counts files, it counts the 6,120
 saved articles that the rules were made on.
 
 | you want | on the command line | in Python |
 | :-- | :-- | :-- |
-| to see what is cut | `--explain` | `report.removals` |
-| to keep what one rule finds | `--keep share-bar` | `transforms=standard(["share-bar"])` |
+| to see what is cut and what stays | `--explain`, `--explain=page.html` | `report.removals` |
+| to keep what one rule finds | `--keep share-bar` | `ac.choose_rules(keep=["share-bar"])` |
+| to cut something else | `--drop .newsletter`, `--drop '/^广告：/'` | `ac.choose_rules(drop=[".newsletter"])` |
+| all of this in a file | `--rules my.toml` | `ac.choose_rules(file="my.toml")` |
 | to cut nothing | `--no-clean` | `transforms=()`, or `ac.read` without `ac.clean` |
 
-`standard` is in `article_convert.transforms`. A rule that is kept still fills the metadata.
-
-## Moved, not cut
-
-These pieces leave the text because writers print the metadata at the head of the article. The report lists
-them too, and `--no-clean` leaves them where they stand.
-
-- `title`: the first heading, when it is the title of the article.
-- `fields`: the block of fields above an article (`**Author:** …`).
-- `summary`: the abstract below that block.
-
-## Said twice
-
-- `title-again`: repeats the title.
-- `summary-again`: repeats the abstract.
-"""
-
-_READERS_TAIL = """\
-## What readers of saved pages leave out
-
-The readers `html` and `woshipm` read the article of a page, not the page. What stands around the article is
-listed in the same way. It is left out before the rules run, so `--keep` does not bring it back;
-`-f html -R everything=yes` reads the whole page.
-
-- `page`: a part of the page around the article: menus, footers, whatever is not running text.
-- `title`, `byline`, `tags`: read into the metadata.
-- `share-bar`, `reward`: buttons to share, to like, to pay.
-- `course-card`, `text-advert`, `advert`: advertisements.
-- `author-card`: the card about the author.
-- `related`, `comments`: other articles, and what readers wrote.
+`--keep` takes every name on this page. What is kept by one rule is never dropped by another, and a rule that
+is kept still fills the metadata. The [guide](guide.md#cleaning) shows how to write rules.
 """
 
 _PLACES = {
     "head": "At the beginning of the article",
     "tail": "At the end of the article",
+    "ending": "In the run of statements at the end",
     "blocks": "Anywhere, as blocks",
+    "line": "Anywhere in a block",
     "link": "Anywhere, as a single link",
+    "around": "Around the article on a page",
 }
+_SECTIONS = (
+    ("Moved, or said twice", "These pieces are known by the metadata that they become or repeat. Writers print the\n"
+     "metadata at the head of an article, so they leave the text.",
+     lambda rule: rule.place != "around" and not rule.pattern and not rule.select),
+    ("Furniture", "Structure decides: which links, which pictures, in which order. Selectors are for pages.",
+     lambda rule: rule.place not in ("around", "ending") and (rule.pattern or rule.select)),
+    ("Statements at the end", "Lines that end an article without being part of it. They are cut as one run, from the "
+     "end upwards, if one of\nthem is firm: nobody writes it as a sentence of his own. They are kept in "
+     "`metadata.notices`, which writers\nprint as small print or as front matter.",
+     lambda rule: rule.place == "ending"),
+    ("What stands around the article on a page", "The readers `html` and `woshipm` read the article of a page, not the "
+     "page. What stands around it is named by\nthe first of these rules whose selector matches it, or something in it.",
+     lambda rule: rule.place == "around"),
+)  # fmt: skip
 
 
 def rules_page() -> str:
-    parts = [_RULES_HEAD, "## Furniture", "Structure decides: which links, which pictures, in which order."]
-    parts += rule_entries(RULES)
-    parts.append("## Statements at the end")
-    parts.append(
-        "Lines that end an article without being part of it. They are cut as one run, from the end upwards, and\n"
-        "kept in `metadata.notices`, which writers print as small print or as front matter."
-    )
-    parts += [statement_entry(each) for each in STATEMENTS]
+    parts = [_RULES_HEAD]
+    for title, text, belongs in _SECTIONS:
+        parts += [f"## {title}", text, *rule_entries(filter(belongs, RULES))]
     parts.append("## Pages that were saved as one line")
     parts.append("There the structure is gone, and words must do. These rules apply to no other page.")
     parts += rule_entries(FLAT_RULES)
-    parts.append(_READERS_TAIL)
     return pages_text(parts)
 
 
 def rule_entries(rules: Iterable[Rule]) -> Iterator[str]:
-    """One heading for each name, in the order of the table; a name may have several patterns."""
+    """One heading for each name, in the order of the table; a name may have several ways to be found."""
     by_name: dict[str, list[Rule]] = {}
     for rule in rules:
         by_name.setdefault(rule.id, []).append(rule)
@@ -179,16 +164,20 @@ def rule_entries(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def rule_line(rule: Rule) -> str:
-    lifted = ", ".join(f"`{name}`" for name in rule.pattern.groupindex)
-    filled = f"\n  Fills {lifted} of the metadata." if lifted else ""
-    return f"- {_PLACES[rule.place]}: {rule.reason}\n  ({rule.source}).{filled}"
+    found = f", `{rule.select}`" if rule.select and rule.select != "*" else ""
+    more = f"\n  ({rule.source})" if rule.source else ""
+    return f"- {_PLACES[rule.place]}{found}: {rule.reason}{more}.{rule_facts(rule)}"
 
 
-def statement_entry(statement: Statement) -> str:
-    kept = f"a notice of the kind `{statement.notice}`" if statement.notice else "not kept as a notice"
-    begins = "" if statement.firm else "; counts only above another statement"
-    reason = statement.reason[:1].upper() + statement.reason[1:]
-    return f"### `{statement.id}`\n\n{reason}: {kept}{begins}. At most {statement.limit} characters long."
+def rule_facts(rule: Rule) -> str:
+    facts: list[str] = []
+    if rule.pattern is not None and rule.pattern.groupindex:
+        facts.append(f"Fills {', '.join(f'`{name}`' for name in rule.pattern.groupindex)} of the metadata.")
+    if rule.place == "ending":
+        facts.append(f"A notice of the kind `{rule.notice}`." if rule.notice else "Not kept as a notice.")
+        facts.append("Firm." if rule.firm else "Counts only beside a firm one.")
+        facts.append(f"At most {rule.limit} characters long." if rule.limit else "")
+    return f"\n  {' '.join(filter(None, facts))}" if facts else ""
 
 
 # --------------------------------------------------------------------------- diagnostics.md

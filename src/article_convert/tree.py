@@ -15,7 +15,7 @@ from article_convert import model
 from article_convert.errors import MisplacedNode
 from article_convert.model import Article, Inlines, Node
 
-__all__ = ["MAX_DEPTH", "check", "rewrite", "text_of", "walk", "walk_blocks"]
+__all__ = ["MAX_DEPTH", "check", "rebuilt", "rewrite", "text_of", "walk", "walk_blocks"]
 
 MAX_DEPTH = 100
 """Nodes nest at most this deep; readers keep what is deeper as text (Python's own limit is 1,000 calls)."""
@@ -112,6 +112,21 @@ def _rewritten(old: tuple[Node, ...], step: Step) -> tuple[Node, ...]:
         else:
             new.append(result)
     return old if len(new) == len(old) and all(map(is_, new, old)) else tuple(new)
+
+
+def rebuilt(node: N, change: Callable[[tuple[Node, ...]], tuple[Node, ...]]) -> N:
+    """`node` with `change` applied to each of its sequences of children; `node` itself if none changes.
+
+    One level only: `change` goes deeper where it wants to.
+    """
+    changes: dict[str, object] = {}
+    for name, _ in _CHILDREN[type(node)]:
+        old = getattr(node, name)
+        if isinstance(old, tuple):
+            new = change(old)
+            if new is not old:
+                changes[name] = new
+    return cast(N, replace(cast(Any, node), **changes)) if changes else node
 
 
 def text_of(node: Node | Article | Inlines) -> str:

@@ -3,12 +3,27 @@
 record      `Rule`: what it finds, where, and why that goes
 built_in    the rules of this library
 toml        rules, `keep` and `drop` in a file of the user
+choice      `RuleSet`: the rules of one conversion
 selectors   CSS selectors, as far as rules use them
+marks       furniture in a tree, found and not yet cut
 """
 
 from __future__ import annotations
 
+from article_convert.rules.built_in import FLAT_RULES, RULES
+from article_convert.rules.choice import RuleSet, choose_rules
 from article_convert.rules.record import PLACES, Place, Rule
 from article_convert.rules.toml import RuleFile, parse_rules, rules_in
 
-__all__ = ["PLACES", "Place", "Rule", "RuleFile", "parse_rules", "rules_in"]
+__all__ = [
+    "FLAT_RULES",
+    "PLACES",
+    "RULES",
+    "Place",
+    "Rule",
+    "RuleFile",
+    "RuleSet",
+    "choose_rules",
+    "parse_rules",
+    "rules_in",
+]

@@ -32,7 +32,8 @@ class Rule:
     * `around`: none; only `select` is used, and only for what stands around the text
 
     Named groups of the pattern fill the metadata; a line of the ending becomes a notice of the kind
-    `notice`. `source` says where the fact was seen.
+    `notice`. `site` is the reader for whose pages `select` was written (empty: pages of any site).
+    `source` says where the fact was seen.
     """
 
     id: str
@@ -43,4 +44,5 @@ class Rule:
     notice: str = ""
     firm: bool = True
     limit: int = 0
+    site: str = ""
     source: str = ""

@@ -6,20 +6,22 @@ cuts, and is idempotent unless its docstring says otherwise.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from article_convert.errors import OptionError
 from article_convert.model import Article
 from article_convert.report import Report
+from article_convert.rules import RuleSet, choose_rules
 from article_convert.transforms.anchors import link_anchors
-from article_convert.transforms.furniture import RULE_IDS, cut_furniture, furniture_cutter
+from article_convert.transforms.cut import cut_furniture, cutter
+from article_convert.transforms.furniture import mark_furniture, marker
 from article_convert.transforms.headings import repair_headings
 from article_convert.transforms.metadata import find_lead_image, guess_language, lift_metadata
 from article_convert.transforms.typography import clean_characters
 
 __all__ = [
-    "RULE_IDS",
     "STANDARD",
     "Transform",
     "clean_characters",
@@ -28,6 +30,7 @@ __all__ = [
     "guess_language",
     "lift_metadata",
     "link_anchors",
+    "mark_furniture",
     "repair_headings",
     "standard",
 ]
@@ -36,6 +39,7 @@ Transform: TypeAlias = Callable[[Article, Report], Article]
 
 STANDARD: tuple[Transform, ...] = (
     lift_metadata,
+    mark_furniture,
     cut_furniture,
     clean_characters,
     repair_headings,
@@ -46,10 +50,17 @@ STANDARD: tuple[Transform, ...] = (
 """The one blessed order: furniture is known by metadata, and an outline is made of what is left."""
 
 
-def standard(keep: Collection[str] = ()) -> tuple[Transform, ...]:
-    """`STANDARD`, but nothing is cut by the furniture rules named in `keep` (each one of `RULE_IDS`)."""
-    unknown = sorted(set(keep) - set(RULE_IDS))
-    if unknown:
-        raise OptionError(f"no rule {unknown[0]!r}; there is: {', '.join(RULE_IDS)}")
-    cutter = furniture_cutter(frozenset(keep))
-    return tuple(cutter if step is cut_furniture else step for step in STANDARD)
+def standard(
+    keep: Collection[str] = (), drop: Collection[str] = (), rules: RuleSet | str | os.PathLike[str] | None = None
+) -> tuple[Transform, ...]:
+    """`STANDARD` with the wishes of a user.
+
+    `keep`, `drop` and a file as `rules` are what `choose_rules` takes; `rules` may also be what it
+    gives, and then stands alone.
+    """
+    if not isinstance(rules, RuleSet):
+        rules = choose_rules(keep, drop, rules)
+    elif keep or drop:
+        raise OptionError("give keep and drop to choose_rules, or leave rules out")
+    changed = {mark_furniture: marker(rules.rules), cut_furniture: cutter(rules.keep)}
+    return tuple(changed.get(step, step) for step in STANDARD)

@@ -1,14 +1,14 @@
 """Lift what a page says about itself out of its text and into the metadata.
 
 The header of a scraped article is a title, a block of fields (`**Author:** …`), the abstract and a
-rule. Each is moved, not copied: writers print the metadata at the head of the article. A value that
-the metadata already has is never replaced.
+rule. Each is marked, so that it is moved and not copied: writers print the metadata at the head of the
+article. A value that the metadata already has is never replaced.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,6 @@ from article_convert.model import (
     Author,
     Block,
     BlockQuote,
-    Blocks,
     Callout,
     Code,
     Heading,
@@ -35,10 +34,13 @@ from article_convert.model import (
     ThematicBreak,
 )
 from article_convert.report import Report
+from article_convert.rules import RULES
+from article_convert.rules.marks import is_marked, mark_blocks, rule_of
 from article_convert.tree import text_of, walk
 
-__all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text"]
+__all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text", "with_match"]
 
+_RULES = {rule.id: rule for rule in RULES}
 _FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*):$")
 _STATS = {
     "views": re.compile(r"([\d,]+)\s*views"),
@@ -53,20 +55,31 @@ _SITE = re.compile(r"https?://(?:www\.)?([^/]+)")
 
 
 def lift_metadata(article: Article, report: Report) -> Article:
-    """Move title, field block and abstract from the head of the text into the metadata.
+    """Lift title, field block and abstract from the head of the text into the metadata, and mark them.
 
-    What was moved stands in the report as removals of the rules `title`, `fields` and `summary`;
-    a date that cannot be understood is kept in `extra` and reported as `metadata.bad-date`.
+    `cut_furniture` takes them out, as the rules `title`, `fields` and `summary`. A date that cannot be
+    understood is kept in `extra` and reported as `metadata.bad-date`.
     """
-    blocks, metadata = _title(article.content, article.metadata, report)
-    found = _fields(blocks)
+    blocks, metadata = list(article.content), article.metadata
+    place, metadata = _title(blocks, metadata)
+    found = None if _is_lifted(blocks) else _fields(blocks[place:])
     if found is not None:
-        count, fields = found
-        report.cut("fields", "lifted into the metadata", _text(blocks[:count]), blocks[0].span)
-        metadata = _with_fields(metadata, fields, report)
-        blocks = blocks[count:]
-        blocks, metadata = _summary(blocks, metadata, report)
-    return replace(article, content=blocks, metadata=metadata)
+        metadata = _with_fields(metadata, found, report)
+        metadata = _summary(blocks, place, metadata)
+    if blocks == list(article.content) and metadata is article.metadata:
+        return article
+    return replace(article, content=tuple(blocks), metadata=metadata)
+
+
+def _is_lifted(blocks: Sequence[Block]) -> bool:
+    """Whether the fields were lifted before."""
+    return any(is_marked(block) and rule_of(block)[0] == "fields" for block in blocks)
+
+
+def _mark(blocks: list[Block], start: int, end: int, identity: str) -> None:
+    """Put the blocks from `start` to `end` into a mark."""
+    piece = tuple(blocks[start:end])
+    blocks[start:end] = [mark_blocks(_RULES[identity], piece, piece[0].span)]
 
 
 def lifted(metadata: Metadata, origin: str, **values: Any) -> Metadata:
@@ -87,6 +100,26 @@ def lifted(metadata: Metadata, origin: str, **values: Any) -> Metadata:
     return replace(metadata, **fresh, origins=tuple(sorted(origins.items())))
 
 
+def with_match(metadata: Metadata, m: re.Match[str], origin: str) -> Metadata:
+    """`metadata` with what the named groups of a rule's match say; `origin` is the rule."""
+    groups = {name: value for name, value in m.groupdict().items() if value}
+    values: dict[str, object] = {}
+    for name in ("views", "comments", "collects", "likes", "reading_minutes"):
+        if name in groups:
+            values[name] = int(groups[name])
+    if "published" in groups:
+        values["published"] = parsed_date(groups["published"])
+    if "author" in groups:
+        author = Author(groups["author"], groups.get("author_url", ""), groups.get("avatar", ""))
+        values["authors"] = (author,)
+        if metadata.authors and author.avatar and not metadata.authors[0].avatar:
+            first = replace(metadata.authors[0], avatar=author.avatar, url=metadata.authors[0].url or author.url)
+            metadata = replace(metadata, authors=(first, *metadata.authors[1:]))
+    if "tags" in groups:
+        values["tags"] = tuple(re.findall(r"\[([^\n]*?)\]\(", groups["tags"]))
+    return lifted(metadata, origin, **values)
+
+
 def same_text(one: str, other: str) -> bool:
     """Whether two texts are the same but for white space, invisible characters and marks of emphasis."""
     return bool(one) and _bare(one) == _bare(other)
@@ -96,34 +129,32 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s*_\\\u200b-\u200d\u2060\ufeff]", "", text)
 
 
-def _text(blocks: Iterable[Block]) -> str:
-    return "".join(text_of(block) for block in blocks).strip()
-
-
 # --------------------------------------------------------------------------- title
 
 
-def _title(blocks: Blocks, metadata: Metadata, report: Report) -> tuple[Blocks, Metadata]:
-    """The first heading, if it begins the page and is of level 1, as the title."""
-    if not blocks or not isinstance(blocks[0], Heading) or blocks[0].level != 1:
-        return blocks, metadata
-    title = " ".join(text_of(blocks[0]).split())
-    if not title or any(isinstance(node, Image) for node in walk(blocks[0])):
-        return blocks, metadata
+def _title(blocks: list[Block], metadata: Metadata) -> tuple[int, Metadata]:
+    """Mark the first heading, if it begins the page and is of level 1, as the title; and where the text goes on."""
+    place = next((index for index, block in enumerate(blocks) if not is_marked(block)), len(blocks))
+    first = blocks[place] if place < len(blocks) else None
+    if not isinstance(first, Heading) or first.level != 1:
+        return place, metadata
+    title = " ".join(text_of(first).split())
+    if not title or any(isinstance(node, Image) for node in walk(first)):
+        return place, metadata
     if metadata.title and dict(metadata.origins).get("title") not in _FROM_OUTSIDE:
-        return blocks, metadata
+        return place, metadata
     if metadata.title and not same_text(metadata.title, title):
         # Front matter may name the page differently; what the page shows is its title.
         metadata = replace(metadata, extra=(*metadata.extra, ("short_title", metadata.title)), title="")
-    report.cut("title", "lifted into the metadata", title, blocks[0].span)
-    return blocks[1:], lifted(replace(metadata, title=""), "heading", title=title)
+    _mark(blocks, place, place + 1, "title")
+    return place + 1, lifted(replace(metadata, title=""), "heading", title=title)
 
 
 # --------------------------------------------------------------------------- fields
 
 
-def _fields(blocks: Blocks) -> tuple[int, dict[str, list[Inline]]] | None:
-    """The field block at the head, and how many blocks it takes: a hint or a quote of `**Key:** value` lines."""
+def _fields(blocks: Sequence[Block]) -> dict[str, list[Inline]] | None:
+    """The fields in the block at the head: a hint or a quote of `**Key:** value` lines."""
     if not blocks or not isinstance(blocks[0], (Callout, BlockQuote)):
         return None
     fields: dict[str, list[Inline]] = {}
@@ -135,7 +166,7 @@ def _fields(blocks: Blocks) -> tuple[int, dict[str, list[Inline]]] | None:
             if not key:
                 return None
             fields[key] = list(line[1:])
-    return (1, fields) if len(fields) >= 2 else None
+    return fields if len(fields) >= 2 else None
 
 
 def _lines(content: Sequence[Inline]) -> list[list[Inline]]:
@@ -223,17 +254,20 @@ def _counters(text: str) -> dict[str, int]:
 # --------------------------------------------------------------------------- abstract
 
 
-def _summary(blocks: Blocks, metadata: Metadata, report: Report) -> tuple[Blocks, Metadata]:
-    """The quote below the fields, and the rule that ends the header."""
-    if blocks and isinstance(blocks[0], BlockQuote):
-        text = summary_text(blocks[0])
-        report.cut("summary", "lifted into the metadata", text, blocks[0].span)
+def _summary(blocks: list[Block], place: int, metadata: Metadata) -> Metadata:
+    """Mark the field block at `place`, the quote below it, and the rule that ends the header."""
+    after = place + 1
+    quote = blocks[after] if after < len(blocks) else None
+    end = after + isinstance(quote, BlockQuote)
+    closed = end + (end < len(blocks) and isinstance(blocks[end], ThematicBreak))
+    if isinstance(quote, BlockQuote):
+        text = summary_text(quote)
+        _mark(blocks, after, closed, "summary")
         if not _NO_SUMMARY.match(text):
             metadata = lifted(metadata, "header", summary=text)
-        blocks = blocks[1:]
-    if blocks and isinstance(blocks[0], ThematicBreak):
-        blocks = blocks[1:]
-    return blocks, metadata
+        closed = after
+    _mark(blocks, place, closed, "fields")
+    return metadata
 
 
 def summary_text(quote: BlockQuote) -> str:

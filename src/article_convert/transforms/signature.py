@@ -4,7 +4,7 @@
 
 Furniture is recognised by structure first (which links, which pictures, in which order) and by
 words second. In this notation one regular expression says both, and it is the same whether the
-tree came from Markdown or from HTML.
+tree came from Markdown or from HTML. What is marked already does not show in it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from article_convert.model import (
     Table,
     Text,
 )
+from article_convert.rules.marks import is_marked
 
 __all__ = ["block_signature", "inline_signature"]
 
@@ -69,7 +70,7 @@ def _add(node: Node, parts: list[str]) -> None:
         parts.append("\n")
         for child in node.caption:
             _add(child, parts)
-    else:
+    elif not is_marked(node):
         parts.append(getattr(node, "text", ""))
         for name in ("label", "caption", "content", "items", "rows", "cells"):
             for child in getattr(node, name, ()):

@@ -1,0 +1,131 @@
+"""Cut what is marked, or tell of it: the one place where something leaves an article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from article_convert.model import (
+    Article,
+    Cell,
+    Group,
+    Heading,
+    Inline,
+    Node,
+    Paragraph,
+    Span,
+    Styled,
+    Text,
+)
+from article_convert.report import Report
+from article_convert.rules.marks import is_marked, rule_of
+from article_convert.transforms.signature import block_signature, inline_signature
+from article_convert.transforms.typography import without_edges
+from article_convert.tree import rebuilt, text_of
+
+__all__ = ["cut_furniture", "cutter"]
+
+
+def cut_furniture(article: Article, report: Report, keep: Collection[str] = ()) -> Article:
+    """Cut every mark; each is a removal in the report with rule, reason and text, in the order of the article.
+
+    What a rule named in `keep` marked stays, and is an ordinary part of the article from then on, also
+    where it stands inside something else that goes. Blocks that are left empty go too.
+    """
+    return rebuilt(article, _Cutter(report, frozenset(keep)).nodes)
+
+
+def cutter(keep: Collection[str]) -> Callable[[Article, Report], Article]:
+    """`cut_furniture` that leaves what the rules named in `keep` found."""
+    return partial(cut_furniture, keep=frozenset(keep))
+
+
+class _Cutter:
+    """One article on its way under the knife."""
+
+    def __init__(self, report: Report, keep: frozenset[str]) -> None:
+        self.report = report
+        self.keep = keep
+
+    def nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """`nodes` without what goes; the same tuple if everything stays."""
+        made: list[Node] = []
+        changed = False
+        for node in nodes:
+            if is_marked(node):
+                made.extend(self.mark(node))
+                changed = True
+            else:
+                kept = self.inside(node)
+                changed = changed or kept is not node
+                made.extend(kept if isinstance(kept, tuple) else (kept,))
+        return _seamless(made) if changed else nodes
+
+    def mark(self, mark: Group | Styled) -> Iterable[Node]:
+        rule, reason = rule_of(mark)
+        if rule in self.keep:
+            return self.nodes(mark.content)
+        inner = tuple(_inner_marks(mark.content))
+        gone = rebuilt(mark, partial(_without, marks=inner)) if inner else mark
+        said = text_of(gone).strip() or _signature(gone)
+        if said:
+            self.report.cut(rule, reason, said, mark.span or _span(mark))
+        return [each for found in inner for each in _standing_in(mark, self.mark(found))]
+
+    def inside(self, node: Node) -> Node | tuple[Node, ...]:
+        made = rebuilt(node, self.nodes)
+        if made is node:
+            return node
+        if isinstance(made, (Paragraph, Heading)):
+            return without_edges(made)
+        return () if _is_empty(made) and not isinstance(made, Cell) else made
+
+
+def _is_empty(node: Node) -> bool:
+    return not any(getattr(node, name, ()) for name in ("content", "items", "rows", "image"))
+
+
+def _seamless(nodes: list[Node]) -> tuple[Node, ...]:
+    """`nodes` with texts that met as one, and with one space where two met."""
+    made: list[Node] = []
+    for node in nodes:
+        last = made[-1] if made else None
+        if isinstance(node, Text) and isinstance(last, Text):
+            text = node.text.lstrip(" ") if last.text.endswith(" ") else node.text
+            made[-1] = replace(last, text=last.text + text)
+        else:
+            made.append(node)
+    return tuple(made)
+
+
+def _inner_marks(nodes: Iterable[Node]) -> Iterator[Group | Styled]:
+    """The outermost marks among `nodes`, at any depth."""
+    for node in nodes:
+        if is_marked(node):
+            yield node
+        else:
+            for name in ("label", "caption", "content", "items", "rows", "cells"):
+                yield from _inner_marks(getattr(node, name, ()))
+
+
+def _without(nodes: tuple[Node, ...], marks: tuple[Node, ...]) -> tuple[Node, ...]:
+    left = [rebuilt(node, partial(_without, marks=marks)) for node in nodes if not any(node is each for each in marks)]
+    return tuple(left)
+
+
+def _standing_in(mark: Group | Styled, nodes: Iterable[Node]) -> Iterator[Node]:
+    """What is kept of a block, as blocks."""
+    for node in nodes:
+        is_inline = isinstance(node, Inline)
+        yield Paragraph((node,)) if is_inline and isinstance(mark, Group) else node  # type: ignore[arg-type]
+
+
+def _signature(mark: Group | Styled) -> str:
+    if isinstance(mark, Styled):
+        return inline_signature(mark.content)
+    return "\n".join(map(block_signature, mark.content)).strip()
+
+
+def _span(mark: Group | Styled) -> Span | None:
+    return next((node.span for node in mark.content if node.span), None)
