@@ -53,8 +53,8 @@ def choose_rules(
     for name, where in kept:
         if name not in known:
             near = get_close_matches(name, known, 1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise OptionError(f"{where}no rule {name!r}{meant} There is: {', '.join(known)}")
+            meant = f" (did you mean {near[0]!r}?)" if near else ""
+            raise OptionError(f"{where}no rule {name!r}{meant}; there is: {', '.join(known)}")
     return RuleSet(rules, frozenset(name for name, _ in kept))
 
 

@@ -47,6 +47,7 @@ class _Cutter:
     def __init__(self, report: Report, keep: frozenset[str]) -> None:
         self.report = report
         self.keep = keep
+        self.place: Span | None = None
 
     def nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """`nodes` without what goes; the same tuple if everything stays."""
@@ -70,10 +71,11 @@ class _Cutter:
         gone = rebuilt(mark, partial(_without, marks=inner)) if inner else mark
         said = text_of(gone).strip() or _signature(gone)
         if said:
-            self.report.cut(rule, reason, said, mark.span or _span(mark))
+            self.report.cut(rule, reason, said, _span(mark) or self.place)
         return [each for found in inner for each in _standing_in(mark, self.mark(found))]
 
     def inside(self, node: Node) -> Node | tuple[Node, ...]:
+        self.place = node.span or self.place
         made = rebuilt(node, self.nodes)
         if made is node:
             return node
@@ -128,4 +130,4 @@ def _signature(mark: Group | Styled) -> str:
 
 
 def _span(mark: Group | Styled) -> Span | None:
-    return next((node.span for node in mark.content if node.span), None)
+    return mark.span or next((node.span for node in mark.content if node.span), None)

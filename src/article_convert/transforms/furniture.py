@@ -17,7 +17,6 @@ from article_convert.model import (
     Article,
     Block,
     BlockQuote,
-    Blocks,
     Callout,
     Group,
     Heading,
@@ -42,7 +41,8 @@ __all__ = ["mark_furniture", "marker"]
 _HEAD = 7
 _TAIL = 40
 _BLOCKS = frozenset(get_args(Block))
-_LEAVES = _BLOCKS - {BlockQuote, Callout, Group, List, Table}
+_HOLDERS = frozenset({BlockQuote, Callout, Group, List, Table})
+_LEAVES = _BLOCKS - _HOLDERS
 
 
 def mark_furniture(article: Article, report: Report, rules: Sequence[Rule] = RULES) -> Article:
@@ -54,8 +54,8 @@ def mark_furniture(article: Article, report: Report, rules: Sequence[Rule] = RUL
     """
     if is_flat(article):
         return _dropped(mark_flat(article, rules), rules)
-    content = _anywhere(article.content, rules)
-    level = Level(content)
+    level = Level(article.content)
+    _mark_anywhere(level, rules)
     metadata = _mark_head(level, article.metadata, rules)
     metadata = _mark_tail(level, metadata, rules)
     metadata = mark_ending(level, metadata, rules)
@@ -73,24 +73,24 @@ def marker(rules: Sequence[Rule]) -> Callable[[Article, Report], Article]:
 # --------------------------------------------------------------------------- anywhere
 
 
-def _anywhere(blocks: Blocks, rules: Sequence[Rule]) -> Blocks:
-    """`blocks` with links and runs of blocks marked, at every depth.
+def _mark_anywhere(level: Level, rules: Sequence[Rule]) -> None:
+    """Mark links and runs of blocks, at every depth.
 
-    One search over the whole article tells which rules can find anything; mostly none can.
+    One search over the whole article tells which rules can find anything; mostly few can.
     """
-    said = "\n".join(map(block_signature, blocks))
+    said = "\n".join(level.signatures)
     live = [rule for rule in rules if rule.pattern is not None and rule.place in ("link", "blocks")]
     live = [rule for rule in live if rule.pattern.search(said)]  # type: ignore[union-attr]
-    if not live:
-        return blocks
-    runs = [rule for rule in live if rule.place == "blocks"]
     links = [rule for rule in live if rule.place == "link"]
-    return _runs_marked(_links_marked(blocks, links), runs)  # type: ignore[return-value]
+    for index, signature in enumerate(level.signatures):
+        found = [rule for rule in links if rule.pattern.search(signature)]  # type: ignore[union-attr]
+        if found:
+            level.put(index, rebuilt(level.blocks[index], partial(_links_marked, rules=found)))
+    _mark_runs(level, [rule for rule in live if rule.place == "blocks"])
 
 
 def _links_marked(nodes: tuple[Node, ...], rules: Sequence[Rule]) -> tuple[Node, ...]:
-    made = tuple(_link_marked(node, rules) for node in nodes)
-    return nodes if all(map(is_, made, nodes)) else made
+    return tuple(_link_marked(node, rules) for node in nodes)
 
 
 def _link_marked(node: Node, rules: Sequence[Rule]) -> Node:
@@ -100,23 +100,28 @@ def _link_marked(node: Node, rules: Sequence[Rule]) -> Node:
         signature = inline_signature((node,))
         for rule in rules:
             if rule.pattern is not None and rule.pattern.fullmatch(signature):
-                return mark_inlines(rule, (node,), node.span)
+                return mark_inlines(rule, (node,))
     return rebuilt(node, partial(_links_marked, rules=rules))
 
 
-def _runs_marked(nodes: tuple[Node, ...], rules: Sequence[Rule]) -> tuple[Node, ...]:
-    if not rules or not nodes or type(nodes[0]) not in _BLOCKS:
-        made = tuple(rebuilt(node, partial(_runs_marked, rules=rules)) for node in nodes) if rules else nodes
-        return nodes if all(map(is_, made, nodes)) else made
-    level = Level(nodes)  # type: ignore[arg-type]
+def _mark_runs(level: Level, rules: Sequence[Rule]) -> None:
     for rule in rules:
         if rule.pattern is not None:
             for indices in level.runs(rule.pattern):
                 level.mark(indices, rule)
-    for index in level.open():
-        if len(level.signatures[index]) > 1:
-            level.blocks[index] = rebuilt(level.blocks[index], partial(_runs_marked, rules=rules))
-    return level.marked()
+    for index in level.open() if rules else ():
+        if type(level.blocks[index]) in _HOLDERS:
+            level.put(index, rebuilt(level.blocks[index], partial(_runs_inside, rules=rules)))
+
+
+def _runs_inside(nodes: tuple[Node, ...], rules: Sequence[Rule]) -> tuple[Node, ...]:
+    """The content of a block that holds blocks, items or rows, with the runs marked in it."""
+    if nodes and type(nodes[0]) in _BLOCKS:
+        level = Level(nodes)  # type: ignore[arg-type]
+        _mark_runs(level, rules)
+        return level.marked()
+    made = tuple(rebuilt(node, partial(_runs_inside, rules=rules)) for node in nodes)
+    return nodes if all(map(is_, made, nodes)) else made
 
 
 # --------------------------------------------------------------------------- head

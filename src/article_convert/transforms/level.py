@@ -28,10 +28,11 @@ class Level:
         self._given = blocks
         self._runs: list[tuple[Rule, int] | None] = [None] * len(blocks)
         self._count = 0
+        self._open = [index for index in range(len(blocks)) if self._is_open(index)]
 
     def open(self) -> list[int]:
         """The places of the blocks that no rule has found yet."""
-        return [index for index in range(len(self.blocks)) if self._is_open(index)]
+        return self._open.copy()
 
     def _is_open(self, index: int) -> bool:
         block = self.blocks[index]
@@ -39,11 +40,19 @@ class Level:
             return False
         return bool(self.signatures[index]) or not isinstance(block, Paragraph)
 
+    def put(self, index: int, block: Block) -> None:
+        """Put `block`, in which something is marked now, in the place of an open one."""
+        self.blocks[index] = block
+        self.signatures[index] = block_signature(block)
+        if not self._is_open(index):
+            self._open.remove(index)
+
     def mark(self, indices: Sequence[int], rule: Rule) -> None:
         """Note that `rule` found these blocks; neighbours become one mark."""
         self._count += 1
         for index in indices:
             self._runs[index] = (rule, self._count)
+            self._open.remove(index)
 
     def marked(self) -> Blocks:
         """The blocks with every run that was found in a mark."""

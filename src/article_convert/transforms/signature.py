@@ -26,6 +26,7 @@ from article_convert.model import (
     List,
     ListItem,
     Node,
+    Paragraph,
     Row,
     SoftBreak,
     Table,
@@ -54,9 +55,13 @@ def block_signature(block: Block) -> str:
 
 
 def _add(node: Node, parts: list[str]) -> None:
-    if isinstance(node, (Text, Code)):
-        parts.append(node.text)
-    elif isinstance(node, (SoftBreak, LineBreak)):
+    kind = type(node)
+    if kind is Text or kind is Code:
+        parts.append(node.text)  # type: ignore[attr-defined]
+    elif kind is Paragraph:
+        for child in node.content:  # type: ignore[attr-defined]
+            _add(child, parts)
+    elif kind is SoftBreak or kind is LineBreak:
         parts.append("\n")
     elif isinstance(node, Image):
         parts.append(f"![{node.alt}]({node.url})")
