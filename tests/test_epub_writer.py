@@ -42,10 +42,10 @@ from article_convert.model import (
     Text,
 )
 from article_convert.report import Report
+from article_convert.svg import svg_problem
 from article_convert.writers.epub import EpubOptions, write_epub
 from article_convert.writers.epub.container import Container, File, Landmark, NavPoint, Package
 from article_convert.writers.epub.cover import Words, draw_cover
-from article_convert.writers.epub.pictures import svg_problem
 
 NAMES = {
     "x": "http://www.w3.org/1999/xhtml",

@@ -1,9 +1,10 @@
-"""Files: read an input, replace an output in one step. Nothing else in the library writes to disk."""
+"""Files: read an input, replace an output in one step, and where caches are kept."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 from article_convert.errors import InputError
 
-__all__ = ["MAX_BYTES", "read_input", "replace_file", "replacing"]
+__all__ = ["MAX_BYTES", "cache_folder", "read_input", "replace_file", "replacing"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Inputs above this are refused: 400 times the largest of 6,000 real articles (167 KB)."""
@@ -86,3 +87,17 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def cache_folder() -> Path:
+    """Where this user's programs keep what they can make again, by the custom of the system.
+
+    The only place of the library that looks at the environment.
+    """
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "article_convert"

@@ -23,7 +23,7 @@ from article_convert.model import Article, Image, Resource, Span
 from article_convert.report import Report
 from article_convert.tree import walk
 
-__all__ = ["MAX_PICTURE_BYTES", "attach_local"]
+__all__ = ["MAX_PICTURE_BYTES", "attach_local", "pictures_of"]
 
 MAX_PICTURE_BYTES = 64 * 1024 * 1024
 """Larger pictures are refused: they are photographs of another trade, or an attack."""
@@ -51,7 +51,7 @@ def attach_local(article: Article, folder: Path, report: Report, root: Path | No
     known = {resource.url for resource in article.resources}
     shelf = _Shelf(folder, root or folder)
     added: list[Resource] = []
-    for url, span in _addresses(article):
+    for url, span in pictures_of(article):
         if url in known:
             continue
         known.add(url)
@@ -68,7 +68,8 @@ def attach_local(article: Article, folder: Path, report: Report, root: Path | No
     return replace(article, resources=(*article.resources, *added)) if added else article
 
 
-def _addresses(article: Article) -> Iterator[tuple[str, Span | None]]:
+def pictures_of(article: Article) -> Iterator[tuple[str, Span | None]]:
+    """The address of every picture of an article, the lead image first, and where it stands or the block it is in."""
     if article.metadata.lead_image:
         yield article.metadata.lead_image, None
     span = None  # of the image, or of the block it stands in

@@ -18,7 +18,14 @@ _MAGIC = (
     (b"MM\x00*", "image/tiff"),
 )
 
-_BRANDS = {b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"heix": "image/heic"}
+_BRANDS = {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"hevc": "image/heic",
+}
 
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:(?:<!--.*?-->|<!DOCTYPE\s+svg(?:[^\[>]|\[[^\]]*\])*>)\s*)*"
@@ -39,7 +46,14 @@ def media_type(head: bytes) -> str:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], "")
+        return _by_brand(head)
     if head[:2] == b"BM" and head[6:10] == b"\x00\x00\x00\x00":
         return "image/bmp"
     return "image/svg+xml" if _SVG.match(head[:HEAD_BYTES]) else ""
+
+
+def _by_brand(head: bytes) -> str:
+    """The type of a file of boxes: its main brand, else the first known one that it is compatible with."""
+    end = min(int.from_bytes(head[:4], "big"), 256)
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, end, 4))]
+    return next((_BRANDS[brand] for brand in brands if brand in _BRANDS), "")

@@ -14,11 +14,9 @@ A group is prepared when the language or a character asks for it.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import struct
-import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -32,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from article_convert.errors import InputError, MissingDependency
-from article_convert.files import read_input
+from article_convert.files import cache_folder, read_input
 
 __all__ = ["GROUPS", "Face", "FontSet", "default_cache", "family_of", "font_set", "prepare", "prepare_own"]
 
@@ -186,17 +184,8 @@ def _filled(folder: Path, fill: Callable[[Path], None]) -> Path:
 
 
 def default_cache() -> Path:
-    """Where this user's programs keep what they can make again, by the custom of the system.
-
-    The only place of the library that looks at the environment.
-    """
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "article_convert" / "fonts"
+    """The folder of the prepared fonts, unless an option says another."""
+    return cache_folder() / "fonts"
 
 
 def _rename_new(source: Path, target: Path) -> None:

@@ -1,0 +1,52 @@
+"""One step for every article of a document: at once for an article, for chapters when they are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from article_convert.model import Article, Book, Chapter, Entry
+from article_convert.report import Report
+
+__all__ = ["with_articles"]
+
+D = TypeVar("D", Article, Book)
+Step = Callable[[Article, Report], Article]
+
+
+def with_articles(document: D, step: Step, report: Report) -> D:
+    """`document` with `step` taken for it, or for each of its chapters whenever that is loaded.
+
+    What a step reports about a chapter is reported the first time only. The lead image and the
+    resources of a book are those of an article without content, which takes the step at once.
+    """
+    if isinstance(document, Article):
+        return step(document, report)
+    told: set[str] = set()
+
+    def load(chapter: Chapter) -> Article:
+        article = chapter.load()
+        if chapter.path in told:
+            return step(article, Report())
+        told.add(chapter.path)
+        outer, report.source = report.source, chapter.path
+        try:
+            return step(article, report)
+        finally:
+            report.source = outer
+
+    def entered(entry: Entry) -> Entry:
+        chapter = entry.chapter
+        if chapter is not None:
+            chapter = Chapter(chapter.path, partial(load, chapter))
+        return replace(entry, chapter=chapter, children=tuple(map(entered, entry.children)))
+
+    front = step(Article(metadata=document.metadata, resources=document.resources), report)
+    return replace(
+        document,
+        entries=tuple(map(entered, document.entries)),
+        metadata=front.metadata,
+        resources=front.resources,
+    )

@@ -1,0 +1,345 @@
+"""Pictures from the web, as the page of their article would load them, into a store.
+
+A `Fetcher` is handed in by the caller; without one the library uses no network. It asks a host only for
+what the store does not hold yet, a few pictures at once, tries again where that helps, and gives up
+in bounded time and memory. What comes back must be a picture that can be decoded; everything else is
+a `FetchError` with its reason.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from article_convert.assets import hosts
+from article_convert.assets.body import BodyError, received
+from article_convert.assets.guard import Guard, NoHost, Refused, Target, target_of
+from article_convert.assets.images import Unusable, verified
+from article_convert.assets.manners import Manners
+from article_convert.assets.store import Store, Stored
+from article_convert.errors import MissingDependency
+from article_convert.files import cache_folder
+
+if TYPE_CHECKING:
+    from article_convert.assets.transport import Answer, Patience
+
+__all__ = ["FetchError", "Fetcher", "Limits"]
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+_HEADERS = {
+    "User-Agent": "Mozilla/5.0 (compatible; article_convert)",
+    "Accept": "image/png,image/jpeg,image/gif,image/svg+xml,image/webp;q=0.8,image/avif;q=0.6,image/*;q=0.5,*/*;q=0.1",
+    "Accept-Encoding": "identity",
+}
+
+
+class _Transport(Protocol):
+    def get(self, target: Target, headers: dict[str, str], patience: Patience) -> AbstractContextManager[Answer]: ...
+
+    def close(self) -> None: ...
+
+
+class FetchError(Exception):
+    """Why a picture was not fetched; `status` is that of HTTP, 0 if there was no answer.
+
+    `again` says that another try may help, after `wait` seconds if the host said so; `silent` is a
+    host that did not answer or was overloaded, `gone` that it cannot be there at all.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        status: int = 0,
+        *,
+        again: bool = False,
+        wait: float | None = None,
+        silent: str = "",
+        gone: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.again = again
+        self.wait = wait
+        self.silent = silent
+        self.gone = gone
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a `Fetcher` goes. Seconds and bytes.
+
+    A picture has `seconds` to arrive, with all its redirects and new tries, and longer, up to
+    `longest`, while its body comes at `rate` bytes a second or faster. The pictures of one article
+    have `article_bytes` and `article_seconds` together.
+    """
+
+    file_bytes: int = 32 << 20
+    seconds: float = 10.0
+    rate: float = 16 << 10
+    longest: float = 120.0
+    redirects: int = 10
+    tries: int = 3
+    article_bytes: int = 512 << 20
+    article_seconds: float = 900.0
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """What is left for the pictures of one article."""
+
+    until: float
+    size: int = 0
+
+
+class Fetcher:
+    """Fetches pictures into the store at `cache` (by default the user's cache folder).
+
+    `offline` takes from the store only. `allow_hosts` (`host` or `host:port`) opens hosts that are not
+    on the public internet, on purpose. `at_once` pictures are fetched at the same time, `per_host` of
+    them from one host. `progress(done, total, url)` is called after each picture of an article.
+    `clock` and `sleep` measure and pass the time, in seconds. Raises `MissingDependency` without the
+    packages of the extra `fetch`.
+    """
+
+    def __init__(
+        self,
+        cache: str | os.PathLike[str] | None = None,
+        *,
+        offline: bool = False,
+        allow_hosts: Iterable[str] = (),
+        limits: Limits | None = None,
+        at_once: int = 8,
+        per_host: int = 4,
+        progress: Callable[[int, int, str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        transport: _Transport | None = None,
+    ) -> None:
+        _check_packages(("PIL",) if offline or transport is not None else ("httpcore2", "PIL"))
+        self.store = Store(cache if cache is not None else cache_folder() / "pictures")
+        self.offline = offline
+        self.allow_hosts = tuple(allow_hosts)
+        self.limits = limits or Limits()
+        self.at_once = at_once
+        self.per_host = per_host
+        self.progress = progress
+        self._clock = clock
+        self._sleep = sleep
+        self._guard = Guard.opening(self.allow_hosts)
+        self._manners = Manners(clock, per_host)
+        self._failed: dict[str, FetchError] = {}
+        self._given = transport
+        self._opened: _Transport | None = None
+
+    def __reduce__(self) -> Any:
+        """Another process gets a fetcher of the same settings, with its own connections and manners."""
+        return _of_settings, (self.store.folder, self.offline, self.allow_hosts, self.limits, self.per_host)
+
+    def get(self, url: str, page: str = "") -> Stored:
+        """The picture at `url`, from the store or the network; `page` is the address of its article.
+
+        Raises `FetchError`.
+        """
+        try:
+            return self._one(url, page, self._allowance())
+        finally:
+            self._close()
+
+    def get_all(self, urls: Iterable[str], page: str = "") -> Iterator[tuple[str, Stored | FetchError]]:
+        """Each of `urls` with its picture, or with the reason why there is none, in the order given."""
+        wanted = list(dict.fromkeys(urls))
+        found = {url: stored for url in wanted if (stored := self.store.find(url)) is not None}
+        missing = [url for url in wanted if url not in found]
+        fresh = self._fetched(missing, page)
+        done = len(found)
+        for url in wanted:
+            result = found.get(url) or next(fresh)
+            if url not in found:
+                done += 1
+                if self.progress is not None:
+                    self.progress(done, len(wanted), url)
+            yield url, result
+
+    def _fetched(self, urls: list[str], page: str) -> Iterator[Stored | FetchError]:
+        from concurrent.futures import ThreadPoolExecutor
+
+        if not urls:
+            return
+        allowance = self._allowance()
+
+        def attempt(url: str) -> Stored | FetchError:
+            try:
+                return self._one(url, page, allowance)
+            except FetchError as error:
+                return error
+
+        pool = ThreadPoolExecutor(min(self.at_once, len(urls)), "pictures")
+        try:
+            yield from pool.map(attempt, urls)
+        finally:
+            pool.shutdown(cancel_futures=True)
+            self._close()
+
+    def _allowance(self) -> _Allowance:
+        return _Allowance(self._clock() + self.limits.article_seconds)
+
+    # ------------------------------------------------------------------ one picture
+
+    def _one(self, url: str, page: str, allowance: _Allowance) -> Stored:
+        stored = self.store.find(url)
+        if stored is not None:
+            return stored
+        if self.offline:
+            raise FetchError("not in the cache, and nothing is fetched offline")
+        if url in self._failed:
+            raise self._failed[url]
+        try:
+            stored = self._any_copy(url, page, allowance)
+        except FetchError as error:
+            self._failed[url] = error
+            raise
+        self.store.remember(url, stored)
+        return stored
+
+    def _any_copy(self, url: str, page: str, allowance: _Allowance) -> Stored:
+        """The largest copy that there is."""
+        try:
+            target = target_of(url)
+        except Refused as refusal:
+            raise FetchError(str(refusal)) from None
+        *larger, own = hosts.originals(url, target.host)
+        for copy in larger:
+            try:
+                return self._patiently(target_of(copy), page, allowance)
+            except FetchError as error:
+                if error.status not in (400, 403, 404, 410):
+                    raise
+        return self._patiently(target_of(own), page, allowance)
+
+    def _patiently(self, target: Target, page: str, allowance: _Allowance) -> Stored:
+        """Try, and try again where that helps and there is time."""
+        from article_convert.assets.transport import Patience
+
+        limits = self.limits
+        patience = Patience(self._clock, limits.seconds, limits.rate, limits.longest)
+        for number in range(1, limits.tries + 1):
+            try:
+                return self._followed(target, page, patience, allowance)
+            except FetchError as error:
+                wait = error.wait if error.wait is not None else 0.5 * 2 ** (number - 1)
+                if not error.again or number == limits.tries or wait >= patience.left():
+                    if error.silent:
+                        self._manners.failed(error.silent, final=error.gone)
+                    raise
+            self._sleep(wait)
+        raise AssertionError("the last try either returns or raises")
+
+    def _followed(self, target: Target, page: str, patience: Patience, allowance: _Allowance) -> Stored:
+        """The picture at the end of all redirects; each of them is a new address and looked at again."""
+        for _ in range(self.limits.redirects + 1):
+            if self._clock() > allowance.until or allowance.size > self.limits.article_bytes:
+                raise FetchError("the pictures of this article have taken too long or are too large together")
+            try:
+                self._guard.check(target)
+                found = self._asked(target, page, patience, allowance)
+                if isinstance(found, Stored):
+                    return found
+                target = target.joined(found)
+            except Refused as refusal:
+                raise FetchError(str(refusal)) from None
+        raise FetchError(f"more than {self.limits.redirects} redirects")
+
+    def _asked(self, target: Target, page: str, patience: Patience, allowance: _Allowance) -> Stored | str:
+        """One request: the picture, or the address that the answer sends us to."""
+        host = target.host
+        if self._manners.is_resting(host):
+            raise FetchError(f"{host} did not answer before and is left alone for a while")
+        with self._manners.turn(host):
+            try:
+                with self._transport().get(target, self._headers(host, page), patience) as answer:
+                    if answer.status not in _LATER:
+                        self._manners.answered(host)
+                    if answer.status in _REDIRECTS and answer.headers.get("location"):
+                        return str(answer.headers["location"])
+                    if answer.status != 200:
+                        raise _bad_status(answer, host)
+                    return self._taken(answer, target, allowance)
+            except NoHost as error:
+                raise FetchError(str(error), silent=host, gone=True) from error
+            except TimeoutError as error:
+                raise FetchError(f"{host} took longer than allowed", silent=host) from error
+            except ConnectionError as error:
+                raise FetchError(f"no connection to {host}: {error}", again=True, silent=host) from error
+            except EOFError as error:
+                raise FetchError(f"the answer of {host} is broken: {error}", again=True) from error
+
+    def _headers(self, host: str, page: str) -> dict[str, str]:
+        referer = hosts.referer_for(host, page)
+        return {**_HEADERS, "Referer": referer} if referer else _HEADERS
+
+    def _taken(self, answer: Answer, target: Target, allowance: _Allowance) -> Stored:
+        """The body of an answer in the store, if it is a picture."""
+        with self.store.incoming() as incoming:
+            try:
+                received(answer.headers, answer.chunks, incoming, self.limits.file_bytes)
+                allowance.size += incoming.size
+                incoming.file.flush()
+                media_type = verified(incoming.path)
+            except (BodyError, Unusable) as problem:
+                raise FetchError(str(problem), answer.status) from None
+            return self.store.take(incoming, media_type, str(target))
+
+    # ------------------------------------------------------------------ connections
+
+    def _transport(self) -> _Transport:
+        if self._given is not None:
+            return self._given
+        with self._manners.lock:
+            if self._opened is None:
+                from article_convert.assets.transport import HttpTransport
+
+                self._opened = HttpTransport(self._guard, self.at_once)
+            return self._opened
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _check_packages(names: tuple[str, ...]) -> None:
+    for name in names:
+        if find_spec(name) is None:
+            raise MissingDependency(
+                f"fetching pictures needs the package {name}; pip install 'article_convert[fetch]', or work offline"
+            )
+
+
+def _of_settings(folder: Path, offline: bool, allow: tuple[str, ...], limits: Limits, per_host: int) -> Fetcher:
+    return Fetcher(folder, offline=offline, allow_hosts=allow, limits=limits, per_host=per_host)
+
+
+def _bad_status(answer: Answer, host: str) -> FetchError:
+    if answer.status not in _LATER:
+        return FetchError(f"HTTP {answer.status}", answer.status)
+    return FetchError(f"HTTP {answer.status}", answer.status, again=True, wait=_retry_after(answer), silent=host)
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """The seconds to wait that an answer asks for (RFC 9110, 10.2.3); a date counts from that of the answer."""
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        wait = parsedate_to_datetime(text) - parsedate_to_datetime(answer.headers.get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, wait.total_seconds())

@@ -1,0 +1,57 @@
+"""The pictures of an article that lie on the web, as its resources, just as those beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from article_convert.assets.documents import with_articles
+from article_convert.assets.fetch import Fetcher
+from article_convert.assets.local import pictures_of
+from article_convert.assets.store import Stored
+from article_convert.model import Article, Book, Resource, Span
+from article_convert.report import Report
+
+__all__ = ["fetch_pictures"]
+
+D = TypeVar("D", Article, Book)
+
+
+def fetch_pictures(document: D, fetcher: Fetcher, *, report: Report | None = None) -> D:
+    """`document` with a `Resource` for every picture on the web that can be had.
+
+    The chapters of a book fetch theirs when they are loaded. A picture that cannot be had stays what
+    it is, and is reported as `image.missing` with the reason and the status of HTTP; it is in the
+    ledger of assets as `failed` too. What is in the store already is taken from there.
+    """
+    report = report if report is not None else Report()
+    return with_articles(document, lambda article, told: _attached(article, fetcher, told), report)
+
+
+def _attached(article: Article, fetcher: Fetcher, report: Report) -> Article:
+    known = {resource.url for resource in article.resources}
+    wanted: dict[str, Span | None] = {}
+    for url, span in pictures_of(article):
+        if url not in known and _is_remote(url):
+            wanted.setdefault(url, span)
+    asked = {_whole(url): url for url in wanted}
+    added: list[Resource] = []
+    for address, found in fetcher.get_all(asked, article.metadata.source_url):
+        url = asked[address]
+        if isinstance(found, Stored):
+            added.append(Resource(url, found.media_type, found.digest, found.path))
+            continue
+        shown = url if len(url) <= 120 else url[:119] + "…"
+        report.add("image.missing", f"picture {shown!r}: {found}", wanted[url])
+        report.asset(shown, "failed", str(found))
+        report.explain_absence(url)
+    return replace(article, resources=(*article.resources, *added)) if added else article
+
+
+def _is_remote(url: str) -> bool:
+    return url.strip().lower().startswith(("http://", "https://", "//"))
+
+
+def _whole(url: str) -> str:
+    """An address without scheme, as pages of both schemes use it, with the one that is safe."""
+    return f"https:{url.strip()}" if url.strip().startswith("//") else url.strip()
