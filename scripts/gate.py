@@ -27,7 +27,7 @@ FLOORS = Path(__file__).parent.parent / "tests" / "gate.json"
 
 SAVED = (
     "read_conserves", "clean_conserves", "idempotent", "markdown_round_trip", "no_stars", "no_furniture",
-    "metadata_complete",
+    "furniture_noticed", "metadata_complete",
 )  # fmt: skip
 NEWEST = ("same_on_pages",)
 BOOKS = ("book_read_conserves", "book_markdown_stable", "book_no_tags")

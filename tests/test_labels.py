@@ -115,6 +115,15 @@ def test_furniture_is_found_at_the_end_by_other_patterns(line: str) -> None:
     assert furniture.left_over(replace(article, content=(*article.content, text(line))))
 
 
+def test_the_patterns_would_notice_what_the_rules_cut() -> None:
+    report = ac.Report()
+    ac.clean(ac.read(SOURCE.encode(), "gitbook"), report=report)
+    cuts = [removal.text for removal in report.removals if removal.rule in {"byline", "course-card", "share-bar"}]
+    assert len(cuts) == 3
+    assert furniture.unnoticed(cuts) == ""
+    assert furniture.unnoticed([*cuts, "提纲只有三行，却决定了后面三页。"]) == "提纲只有三行，却决定了后面三页。"
+
+
 def test_metadata_is_held_against_the_page() -> None:
     article = cleaned()
     assert metadata.missing(article, SOURCE) == []

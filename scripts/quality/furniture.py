@@ -8,15 +8,13 @@ the hand labels (`quality.labels`) judge what stands between.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from article_convert.model import Article, BlockQuote, Heading, Image, Link
+from article_convert.model import Article, Block, BlockQuote, Heading, Image, Link, Paragraph, Text
 from article_convert.tree import text_of, walk
 
 END = 5
 """So many lines are the head of an article, and so many its end."""
-FLAT_END = 260
-"""So many characters are the end of a page that was saved as a single line."""
 
 
 ANYWHERE = {
@@ -29,6 +27,7 @@ ANYWHERE = {
     "votes": r"为我投票|投票传送门|个人参选页面|最多可投\s*\d+\s*票|\d{4}年?度(?:作者)?评选",
     "reward": r"给作者打赏|鼓励TA抓紧创作|^赞赏$|^(?:打赏|赞赏)作者",
     "question of the day": r"^.{0,4}素材来源：?天天问|^.{0,2}「?天天问」?(?:为|是)人人都是",
+    "programme": r"^[#＃]?本文为.{0,12}《原创激励计划》出品",
     "neighbours": r"^(?:猜你喜欢|目前还没评论|热门文章|随机推荐|相关推荐)",
 }
 AT_THE_HEAD = {
@@ -38,7 +37,8 @@ AT_THE_END = {
     "licence": r"^本文.{0,60}(?:授权|转载|发布|投稿)|未经.{0,6}(?:许可|授权|允许).{0,12}(?:转载|使用|复制)",
     "columnist": r"专栏作家(?:。|，|#|$|\s)|^(?:特邀|签约|驻站)作者$|合作媒体 ?@",
     "biography": r"^.{1,24}[，,；;]\s*(?:个人|微信)?公众号[:：]|^(?:来源|微信)?公众号\s*[:：|｜]",
-    "attribution": r"^(?:原?作者|撰文|文|编辑|责编|译者|监制|出品)\s*[:：|｜丨/]\s*\S|^原文(?:标题|作者|链接|地址)",
+    "attribution": r"^(?:原?作者(?:&编辑)?|撰文|文|编辑|责编|译者|监制|出品)\s*[:：|｜丨/]\s*\S",
+    "original": r"^原文(?:标题|作者|链接|地址)|^来源[:：]http",
     "follow": r"^[+＋]\s*关注$|(?:长按|扫描|识别).{0,8}二维码.{0,4}(?:关注|加入)|^点击.{0,12}关注",
 }
 ADDRESSES = {
@@ -55,11 +55,23 @@ def left_over(article: Article) -> str:
     return next(_found(article), "")
 
 
+def unnoticed(pieces: Iterable[str]) -> str:
+    """The first of the pieces cut from an article that none of the families would find, or nothing."""
+    for piece in pieces:
+        paragraphs: tuple[Block, ...] = tuple(Paragraph((Text(line),)) for line in piece.split("\n"))
+        # Two paragraphs more: a page of a single line is looked at in another way.
+        if not left_over(Article((Paragraph((Text("·"),)), Paragraph((Text("·"),)), *paragraphs))):
+            return piece
+    return ""
+
+
 def _found(article: Article) -> Iterator[str]:
     addresses = [node.url for node in walk(article) if isinstance(node, (Link, Image))]
     lines = [line.strip() for line in text_of(article).split("\n") if line.strip()]
-    end = lines[-END:] if len(lines) > 1 else [line[-FLAT_END:] for line in lines]
-    for families, said in ((ADDRESSES, addresses), (ANYWHERE, lines), (AT_THE_HEAD, lines[:END]), (AT_THE_END, end)):
+    if len(lines) == 1:
+        lines = lines[0].split()  # saved as a single line: what were lines are parted by spaces
+    looks = ((ADDRESSES, addresses), (ANYWHERE, lines), (AT_THE_HEAD, lines[:END]), (AT_THE_END, lines[-END:]))
+    for families, said in looks:
         for name, pattern in families.items():
             for each in said:
                 if m := re.search(pattern, each):
