@@ -14,7 +14,8 @@ What `exact` promises beyond that, because Markdown has no way to say otherwise:
 * headings, cells and captions stand on one line, so they hold no soft break;
 * a tight list has items of one paragraph, or one paragraph and a list; a loose one has an item that
   begins with a paragraph and goes on (cmark counts no blank line after a rule, a heading or code);
-* one header row of plain cells makes a table; anything else is HTML, read back by other rules;
+* one header row of plain cells makes a table, and it says something if there are more rows; anything else
+  is HTML or has a blank header row, read back by other rules;
 * no heading has an `id`, addresses are ASCII as RFC 3986 wants them;
 * code with a title has a language, no line of code is only spaces, code inside a line has no blank edges;
 * the title of `details` holds no note and no formula;
@@ -323,7 +324,10 @@ def _tables(draw: Any, line: SearchStrategy[Inlines]) -> Table:
         return Row(tuple(Cell(draw(cell), header) for _ in range(width)))
 
     align = draw(st.just(()) | st.tuples(*[st.sampled_from(("left", "center", "right"))] * width))
-    return Table((row(True), *(row(False) for _ in range(draw(st.integers(0, 2))))), align)
+    head, body = row(True), tuple(row(False) for _ in range(draw(st.integers(0, 2))))
+    if body and not any(each.content for each in head.cells):
+        head = Row((Cell((Paragraph((Text("字"),)),), True), *head.cells[1:]))
+    return Table((head, *body), align)
 
 
 # --------------------------------------------------------------------------- articles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from article_convert.model import Article, BlockQuote, Heading, LineBreak, Node, Paragraph, SoftBreak, Text
+from article_convert.model import Article, BlockQuote, Figure, Heading, Image, LineBreak, Node, Paragraph, SoftBreak, Text
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of
 
@@ -40,7 +40,10 @@ def _step(node: Node) -> Node | tuple[Node, ...]:
             return node
         return replace(node, text=text) if text else ()
     if isinstance(node, (Paragraph, Heading)):
-        return without_edges(node)
+        made = without_edges(node)
+        if isinstance(made, Paragraph) and len(made.content) == 1 and isinstance(made.content[0], Image):
+            return Figure(made.content[0], span=made.span)
+        return made
     if isinstance(node, BlockQuote) and not node.content:
         return ()
     return node

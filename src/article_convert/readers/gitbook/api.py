@@ -165,6 +165,7 @@ def _unresolved(block: Block, pointer: Blocks, context: Context) -> Blocks:
         pointer = ()
     if not pointer and tag.get("src"):
         return (Paragraph((Link((Text(tag.get("src")),), address(tag.get("src"))),)),)
+    remove_pointer((), (tag.get("src"),), "the link below says it too", Span(block.line), context.report)
     return pointer
 
 

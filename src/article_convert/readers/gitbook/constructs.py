@@ -32,10 +32,10 @@ from article_convert.readers.canonical import address
 from article_convert.readers.gitbook import api
 from article_convert.readers.gitbook.families import family
 from article_convert.readers.gitbook.front_matter import split_front_matter
-from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.nodes import Context, blocks_of, code_of, inlines_of
 from article_convert.readers.gitbook.plugins import PLUGIN_BUILDERS
 from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
-from article_convert.readers.gitbook.scanner import Block, scan
+from article_convert.readers.gitbook.scanner import CODE, Block, scan
 from article_convert.tree import rewrite
 
 __all__ = ["construct"]
@@ -94,6 +94,10 @@ def _code(block: Block, context: Context) -> Blocks:
                 content[index] = replace(node, title=title)
             break
     return tuple(content)
+
+
+def _fenced(block: Block, context: Context) -> Blocks:
+    return (code_of(block.tag.get("info"), block.body.text(), Span(block.line)),)
 
 
 def _family(kind: str, *names: str) -> Callable[[Block, Context], Blocks]:
@@ -241,7 +245,8 @@ def _unknown(block: Block, context: Context) -> Blocks:
     context.report.add("gitbook.unknown-tag", f"unknown tag {{% {name} %}}; its content was kept", Span(block.line))
     content = _body(block, context)
     if not content and tag.get("url", "src"):
-        return (Embed("link", address(tag.get("url", "src"))),)
+        caption = tag.get("title", "caption", "name")
+        return (Embed("link", address(tag.get("url", "src")), (Text(caption),) if caption else ()),)
     return (Group(name, content, (), _attributes(block)),)
 
 
@@ -254,6 +259,7 @@ def _attributes(block: Block, *shown: str) -> tuple[tuple[str, str], ...]:
 _BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "hint": _hint,
     "code": _code,
+    CODE: _fenced,
     "tabs": _family("tabs", "tabs", "code-tabs"),
     "tab": _tab,
     "stepper": _family("steps", "stepper"),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from article_convert.model import Attributes, Block, Code, Figure, Group, Image, Inline, Link, Styled, Text
+from article_convert.model import Attributes, Block, Code, Figure, Group, Image, Inline, Link, Note, Paragraph, Styled, Text
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook.expressions import value_of
 from article_convert.readers.gitbook.icons import character_of, is_placeholder, name_of
@@ -23,7 +23,7 @@ from article_convert.readers.html.flow import Flow, Handler, blocks, converted, 
 from article_convert.readers.html.media import image_of
 from article_convert.readers.html.parse import Element
 from article_convert.report import Removal
-from article_convert.tree import text_of
+from article_convert.tree import text_of, walk
 
 __all__ = ["handlers"]
 
@@ -65,7 +65,10 @@ def _code(element: Element, shared: Shared) -> Nodes:
     """Code in a line: runs of Markdown inside the tags count as their text."""
     if not any(child.tag == "markdown-run" for child in element):
         return None
-    text = " ".join(text_of(tuple(inlines(element, shared))).split())
+    content = inlines(element, shared)
+    if any(isinstance(node, (Image, Note)) for node in walk(Paragraph(content))):
+        return content
+    text = " ".join(text_of(content).split())
     return [Code(text)] if text else []
 
 
@@ -86,15 +89,26 @@ def _anchor(element: Element, shared: Shared) -> Nodes:
     """A link, a link target (`<a href="#x" id="x"></a>`), or the mention of a page or a person."""
     href = (element.get("href") or "").strip()
     name = element.get("id") or element.get("name") or ""
-    if name and not len(element) and not (element.text or "").strip():
+    is_empty = not len(element) and not (element.text or "").strip()
+    if name and is_empty:
         return [Styled("anchor", (), (("id", _ANCHOR_PREFIX.sub("", name)),))]
+    if href and is_empty:
+        _remove("empty-link", "a link without a text shows nothing", href, element, shared)
+        return []
     if element.get("data-mention") is None and element.get("title") != "mention":
-        return None
+        return _expressionless(element, href, shared) if element.find("code[@class='expression']") is not None else None
     nodes = flow(element, shared)
     if _USER.match(href):
         _remove("mention", "only members of the site can follow it", href, element, shared)
         return nodes
     return wrapped(nodes, lambda content: Link(content, address(href), "mention")) if href else nodes
+
+
+def _expressionless(element: Element, href: str, shared: Shared) -> Nodes:
+    """A link whose text is an expression: its address stands for a value that is not known."""
+    nodes = flow(element, shared)
+    text = nodes or [Text(href)]
+    return wrapped(text, lambda content: Link(content, address(href))) if href else nodes
 
 
 def _mark(element: Element, shared: Shared) -> Nodes:

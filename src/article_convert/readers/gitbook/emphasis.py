@@ -8,7 +8,7 @@ changes beside other characters, so every example of the specification keeps its
 
 Scrapers and serialisers leave more marks, mended after the matching: pairs with white space inside
 (`** 重点**`; elsewhere than in Chinese only `**Note: **text`, where the closing run touches a word), and,
-beside wide characters, runs of four or eight that enclose nothing. An asterisk that an author typed
+beside wide characters or inside strong text (`**3****0+**`), runs of four or eight that enclose nothing. An asterisk that an author typed
 arrives escaped in these dialects, so a bare pair is markup.
 
 The work is linear in the length of the text: a pair is recorded, never spliced.
@@ -206,7 +206,7 @@ def _built(tokens: list[Token], runs: dict[int, _Run], max_depth: int) -> list[T
             siblings, nests = stack.pop()
             if nests:
                 depth -= 1
-                _mend(siblings)
+                _mend(siblings, in_strong=stack[-1][0][-1]["type"] == "strong")
             else:
                 siblings.append(_literal(run.char * _size(pair)))
         if run.left:
@@ -236,7 +236,7 @@ def _literal(text: str) -> Token:
     return {"type": "text", "raw": text, "literal": True}
 
 
-def _mend(siblings: list[Token]) -> None:
+def _mend(siblings: list[Token], in_strong: bool = False) -> None:
     """Pair the `**` left over among `siblings`, and drop runs that enclose nothing; see the module."""
     marks = [index for index, token in enumerate(siblings) if "run" in token and len(token["raw"]) % 2 == 0]
     if not marks:
@@ -247,7 +247,7 @@ def _mend(siblings: list[Token]) -> None:
         raw = siblings[index]["raw"]
         if raw == "**" and not siblings[index]["run"]["alone"]:
             doubles.append(index)
-        elif raw[0] == "*" and len(raw) % 4 == 0 and wide:
+        elif raw[0] == "*" and len(raw) % 4 == 0 and (wide or in_strong):
             siblings[index] = {"type": "text", "raw": ""}
     for first, second in reversed(list(zip(doubles[::2], doubles[1::2], strict=False))):
         meant = wide or (siblings[first]["run"]["can_open"] and siblings[second]["run"]["late"])

@@ -67,6 +67,7 @@ def metadata_of(found: dict[str, Any], report: Report) -> Metadata:
         )
         used.add("notices")
     extra = tuple((key, _plain(value)) for key, value in found.items() if key not in used)
+    extra += tuple(("primary_tag", str(tag)) for tag in _primary(found.get("tags")))
     origins = tuple((name, "front matter") for name in sorted(values))
     return Metadata(**values, extra=extra, origins=origins)
 
@@ -94,6 +95,12 @@ def _authors(value: Any) -> tuple[Author, ...]:
 def _tags(value: Any) -> tuple[str, ...]:
     entries: Iterable[Any] = value if isinstance(value, list) else str(value).split(",")
     return tuple(str(each.get("tag", "") if isinstance(each, dict) else each).strip() for each in entries)
+
+
+def _primary(value: Any) -> list[Any]:
+    """The tag that GitBook shows in the table of contents (`- tag: beta`, `primary: true`)."""
+    entries = value if isinstance(value, list) else []
+    return [each["tag"] for each in entries if isinstance(each, dict) and each.get("primary") and each.get("tag")][:1]
 
 
 def _plain(value: Any) -> str:

@@ -12,6 +12,7 @@ In such a block `Level.pieces` tells the markup from the Markdown. Everywhere el
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from textwrap import dedent
@@ -29,6 +30,8 @@ _BLOCKS = words(
     " h6 blockquote section article aside header footer main nav center form fieldset"
 )
 _OPAQUE = words("pre script style textarea")
+_PHRASES = words("a abbr b big code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var")
+_PHRASE = re.compile(rf"<(/?)({'|'.join(sorted(_PHRASES))})(?=[\s>])[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9-]*+)(?=[\s/>])(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 
 
@@ -47,7 +50,11 @@ class Level:
     def __init__(self, blocks: Iterable[str]) -> None:
         self._open: list[str] = []
         self._closed = ""
-        self._missing = sum(raw.count("<details") - raw.count("</details") for raw in blocks)
+        self._missing = 0
+        self._ends: Counter[str] = Counter()
+        for raw in blocks:
+            self._missing += raw.count("<details") - raw.count("</details")
+            self._ends.update(m[2].lower() for m in _PHRASE.finditer(raw) if m[1])
 
     def is_ended_by(self, token: Token) -> bool:
         """Whether `token` ends `<details>` that have no end tag: a heading of level 1 or 2 does."""
@@ -61,6 +68,22 @@ class Level:
         self._open.clear()
         self._missing -= count
         return "</details>" * count
+
+    def closing(self, raw: str) -> str:
+        """End tags for the words of one HTML block (`<p><code>a`) that no later block closes.
+
+        A browser would set the rest of the page as code; the author forgot a tag.
+        """
+        still_open: list[str] = []
+        for m in _PHRASE.finditer(raw):
+            name = m[2].lower()
+            if not m[1]:
+                still_open.append(name)
+                continue
+            self._ends[name] -= 1
+            if name in still_open:
+                del still_open[len(still_open) - 1 - still_open[::-1].index(name)]
+        return "".join(f"</{name}>" for name in reversed(still_open) if not self._ends[name])
 
     def pieces(self, raw: str) -> Iterator[Piece]:
         """The parts of one HTML block."""

@@ -98,6 +98,8 @@ def html_blocks(tokens: Sequence[Token], context: Context, locate: Locate) -> Bl
             line = locate(token).line
             for piece in level.pieces(token["raw"]):
                 _add_piece(piece, line + piece.line, fragment, context)
+            if closing := level.closing(token["raw"]):
+                fragment.parts.append(closing)
     close_run()
     if not fragment.has_elements:
         return adopted(tuple(block for run in fragment.runs for block in run))  # type: ignore[misc]

@@ -51,7 +51,7 @@ from article_convert.readers.gitbook.scanner import Page, Source
 from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.report import Report
 
-__all__ = ["Context", "blocks_of", "inlines_of", "unused_notes"]
+__all__ = ["Context", "blocks_of", "code_of", "inlines_of", "unused_notes"]
 
 _BLOCK_RULES = GitBookBlocks()
 _INLINE_RULES = GitBookInline()
@@ -232,13 +232,17 @@ def _raw_text(tokens: Sequence[Token]) -> str:
 
 def _code(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
     info = token.get("attrs", {}).get("info", "")
+    result.append(code_of(info, token["raw"].removesuffix("\n"), locate(token)))
+
+
+def code_of(info: str, text: str, span: Span) -> CodeBlock:
+    """Fenced code with that info string: its first word is the language, and `title="…"` a title."""
     m = _INFO_WORD.match(info)
-    text = token["raw"].removesuffix("\n")
     lines = text.split("\n")
     if len(lines) > 2 and lines[0].strip() == "{% raw %}" and lines[-1].strip() == "{% endraw %}":
         # From 2022 to 2024 GitBook protected code that holds tags like this, inside the fence.
         text = "\n".join(lines[1:-1])
-    result.append(CodeBlock(text, unescape(m.group(0)) if m else "", _title_in(info), span=locate(token)))
+    return CodeBlock(text, unescape(m.group(0)) if m else "", _title_in(info), span=span)
 
 
 def _title_in(info: str) -> str:
@@ -251,6 +255,8 @@ def _table(token: Token, context: Context, locate: Locate, result: list[Block]) 
     align: list[Alignment] = [*token["align"]]
     align.extend("" for _ in range(width - len(align)))
     rows = tuple(_row(cells, width, index == 0, context) for index, cells in enumerate(token["rows"]))
+    if len(rows) > 1 and not any(cell.content for cell in rows[0].cells):
+        rows = rows[1:]  # GitBook shows no head that says nothing
     result.append(Table(rows, tuple(align) if any(align) else (), span=locate(token)))
 
 

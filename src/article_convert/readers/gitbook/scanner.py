@@ -18,10 +18,14 @@ import re
 from dataclasses import dataclass, field
 
 from article_convert.model import Span
+from article_convert.readers.gitbook.nested_code import nested_code
 from article_convert.readers.gitbook.tags import Tag, parse_tag
 from article_convert.report import Report
 
-__all__ = ["Block", "Page", "Source", "scan"]
+__all__ = ["CODE", "Block", "Page", "Source", "scan"]
+
+CODE = "```"
+"""The name of blocks that are no tag but fenced code."""
 
 PAIRED = frozenset(
     "hint tabs tab stepper step columns column code content-ref swagger swagger-description swagger-parameter "
@@ -156,7 +160,7 @@ class _Scan:
         number = self.number
         code_end = self._code_end(line, start)
         if code_end:
-            self._keep(self.text[start:code_end])
+            self._keep_code(line, start, code_end)
             self.offset = code_end
         elif "[^" in line and (m := _FOOTNOTE.match(line)):
             self._footnote(m)
@@ -170,6 +174,16 @@ class _Scan:
             self.number += piece.count("\n")
 
     # ------------------------------------------------------------------ code
+
+    def _keep_code(self, line: str, start: int, end: int) -> None:
+        found = None
+        if line[0] not in "`~<" and not self._is_indented_code(line, start):
+            found = nested_code(self.text[start:end])
+        if found is None:
+            self._keep(self.text[start:end])
+            return
+        block = self._placed(Tag(CODE, {"info": found.info}, (), 0, 0), found.prefix)
+        block.body.add(found.code, self.number + 1)
 
     def _code_end(self, line: str, start: int) -> int:
         """Where the code ends that begins with this line, or 0 if the line is not code."""
@@ -338,14 +352,19 @@ class _Scan:
     def _known(self, name: str) -> bool:
         return name in _NAMES or name in self.ends or name.startswith("@")
 
-    def _open(self, tag: Tag, prefix: str) -> None:
-        quoted = ">" in prefix
-        indent = len(prefix.expandtabs(4))
-        block = Block(tag, self.number, indent=indent, quoted=quoted, start=self._line_end(tag.end))
+    def _placed(self, tag: Tag, prefix: str) -> Block:
+        """A new block, whose placeholder stands in the block around it."""
+        block = Block(tag, self.number, indent=len(prefix.expandtabs(4)), quoted=">" in prefix)
         parent = self.stack[-1]
         key = f"<!--{self.marker}{len(self.page.blocks)}-->"
         self.page.blocks[key] = block
         parent.body.add(_unindented(prefix + key + "\n", parent), self.number)
+        return block
+
+    def _open(self, tag: Tag, prefix: str) -> None:
+        block = self._placed(tag, prefix)
+        block.start = self._line_end(tag.end)
+        parent = self.stack[-1]
         if tag.name in OPTIONAL_BODY or (tag.name.startswith("@") and tag.name in self.ends):
             parent.optional.append((block, len(parent.body.pieces)))
         elif tag.name not in VOID and (tag.name in self.ends or tag.name in PAIRED or tag.name in SEPARATORS):

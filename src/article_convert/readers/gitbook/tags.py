@@ -20,7 +20,8 @@ _OPEN = re.compile(r"\{%-?[ \t]*(?P<name>@?[A-Za-z][A-Za-z0-9._/-]*)(?=[\s%}=-]|
 _CLOSE = re.compile(r"[ \t,]*-?%\}")
 _ATTRIBUTE = re.compile(
     r"""[ \t,]*(?:(?P<key>[A-Za-z_][\w.:-]*)[ \t]*=[ \t]*)?
-        (?: "(?P<double>(?:[^"\\]|\\.)*)"
+        (?: "(?P<mixed>[^"“”\n]*)”(?=[ \t,]*(?:-?%\}|[A-Za-z_][\w.:-]*[ \t]*=))
+          | "(?P<double>(?:[^"\\]|\\.)*)"
           | '(?P<single>(?:[^'\\]|\\.)*)'
           | [“”](?P<curly>[^“”"\n]*)[“”"]
           | (?P<word>(?!\{%)(?:(?!-?%\})[^\s"'“”,])+) )""",
@@ -81,7 +82,7 @@ def parse_tag(source: str, start: int) -> Tag | None:
 
 
 def _value(m: re.Match[str]) -> str:
-    raw = next(text for text in (m["double"], m["single"], m["curly"], m["word"]) if text is not None)
+    raw = next(text for text in (m["mixed"], m["double"], m["single"], m["curly"], m["word"]) if text is not None)
     return unescape(_QUOTE_ESCAPE.sub(r"\1", raw))
 
 

@@ -246,6 +246,8 @@ def _table(node: Table, sheet: Sheet) -> str:
         return table_element(node, sheet)
     rows = [_pipe_row([_pipe_cell(cell, sheet) for cell in row.cells]) for row in node.rows]
     width = len(node.rows[0].cells)
+    if not _has_head(node):
+        rows.insert(0, _pipe_row([""] * width))  # a pipe table cannot do without; a blank one reads as none
     rules = _pipe_row([_RULES[align] for align in node.align or ("",) * width])
     return "\n".join([rows[0], rules, *rows[1:]])
 
@@ -262,16 +264,20 @@ def _pipe_cell(cell: Cell, sheet: Sheet) -> str:
 
 
 def _is_pipe_table(node: Table) -> bool:
-    """Whether the table has one row of headers, no spans, no caption and a line of text in each cell."""
-    width = len(node.rows[0].cells)
+    """Whether the table has at most one row of headers, no spans, no caption and a line of text in each cell."""
+    width, head = len(node.rows[0].cells), _has_head(node)
     return (
         not node.caption
         and len(node.align) in (0, width)
         and all(
-            len(row.cells) == width and all(_is_pipe_cell(cell, number == 0) for cell in row.cells)
+            len(row.cells) == width and all(_is_pipe_cell(cell, head and number == 0) for cell in row.cells)
             for number, row in enumerate(node.rows)
         )
     )
+
+
+def _has_head(node: Table) -> bool:
+    return bool(node.rows[0].cells) and all(cell.header for cell in node.rows[0].cells)
 
 
 def _is_pipe_cell(cell: Cell, header: bool) -> bool:
