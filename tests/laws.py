@@ -130,7 +130,9 @@ def nothing_lost(seen: str, kept: str, by: str, *, words: bool = True) -> None:
     held = _letters(ways[0]) | _letters(ways[1])
     lost = _letters(seen) - held
     assert not lost, f"{by} lost {''.join(lost.elements())[:200]!r}"
-    broken = {word for word in re.findall(r"[A-Za-z0-9]{2,}", seen) if not any(word in way for way in ways)} if words else ()
+    broken = (
+        {word for word in re.findall(r"[A-Za-z0-9]{2,}", seen) if not any(word in way for way in ways)} if words else ()
+    )
     assert not broken, f"{by} lost the words {sorted(broken)[:20]}"
 
 

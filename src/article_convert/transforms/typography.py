@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from article_convert.model import Article, BlockQuote, Figure, Heading, Image, LineBreak, Node, Paragraph, SoftBreak, Text
+from article_convert.model import (
+    Article,
+    BlockQuote,
+    Figure,
+    Heading,
+    Image,
+    LineBreak,
+    Node,
+    Paragraph,
+    SoftBreak,
+    Text,
+)
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of
 

@@ -11,7 +11,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from article_convert.model import Attributes, Block, Code, Figure, Group, Image, Inline, Link, Note, Paragraph, Styled, Text
+from article_convert.model import (
+    Attributes,
+    Block,
+    Code,
+    Figure,
+    Group,
+    Image,
+    Inline,
+    Link,
+    Note,
+    Paragraph,
+    Styled,
+    Text,
+)
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook.expressions import value_of
 from article_convert.readers.gitbook.icons import character_of, is_placeholder, name_of

@@ -8,8 +8,8 @@ changes beside other characters, so every example of the specification keeps its
 
 Scrapers and serialisers leave more marks, mended after the matching: pairs with white space inside
 (`** 重点**`; elsewhere than in Chinese only `**Note: **text`, where the closing run touches a word), and,
-beside wide characters or inside strong text (`**3****0+**`), runs of four or eight that enclose nothing. An asterisk that an author typed
-arrives escaped in these dialects, so a bare pair is markup.
+beside wide characters or inside strong text (`**3****0+**`), runs of four or eight that enclose
+nothing. An asterisk that an author typed arrives escaped in these dialects, so a bare pair is markup.
 
 The work is linear in the length of the text: a pair is recorded, never spliced.
 """

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from article_convert.model import Attributes, Block, Blocks, Group
+from article_convert.model import Attributes, Block, Blocks, CodeBlock, Group
+from article_convert.tree import text_of
 
-__all__ = ["adopted", "family"]
+__all__ = ["adopted", "family", "titled"]
 
 _FAMILIES = {"tab": "tabs", "step": "steps", "column": "columns", "update": "updates"}
 _MEMBERS = {family: member for member, family in _FAMILIES.items()}
@@ -36,6 +37,24 @@ def adopted(content: Blocks) -> Blocks:
             result.append(Group(_FAMILIES[member], (block,), span=block.span))
         adopting = member
     return tuple(result)
+
+
+def titled(content: Blocks) -> Blocks:
+    """`content` with the name that stands before code as the title of the code; other names stay as code in a line."""
+    if not any(isinstance(block, Group) and block.kind == "filename" for block in content):
+        return content
+    result: list[Block] = []
+    name: Block | None = None
+    for block in content:
+        named = name is not None and isinstance(block, CodeBlock) and not block.title
+        if name is not None and not named:
+            result.append(name)
+        if isinstance(block, Group) and block.kind == "filename":
+            name = block.content[0]
+            continue
+        result.append(replace(block, title=text_of(name).strip()) if named else block)  # type: ignore[arg-type]
+        name = None
+    return (*result, name) if name is not None else tuple(result)
 
 
 def family(kind: str, content: Blocks, attributes: Attributes, nested: bool) -> Blocks:

@@ -19,7 +19,7 @@ from html import escape
 from article_convert.model import Block, Blocks, Figure, Image, Inline, Inlines, Paragraph, Text
 from article_convert.readers.gitbook.elements import handlers
 from article_convert.readers.gitbook.emphasis import Token
-from article_convert.readers.gitbook.families import adopted
+from article_convert.readers.gitbook.families import adopted, titled
 from article_convert.readers.gitbook.glued import Level, Piece
 from article_convert.readers.gitbook.nodes import (
     Context,
@@ -102,9 +102,9 @@ def html_blocks(tokens: Sequence[Token], context: Context, locate: Locate) -> Bl
                 fragment.parts.append(closing)
     close_run()
     if not fragment.has_elements:
-        return adopted(tuple(block for run in fragment.runs for block in run))  # type: ignore[misc]
+        return adopted(titled(tuple(block for run in fragment.runs for block in run)))  # type: ignore[misc]
     element, shared = fragment.parsed(context)
-    return adopted(tuple(map(_figure, html_elements.blocks(element, shared))))
+    return adopted(titled(tuple(map(_figure, html_elements.blocks(element, shared)))))
 
 
 def _add_piece(piece: Piece, line: int, fragment: _Fragment, context: Context) -> None:

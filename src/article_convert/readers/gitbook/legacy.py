@@ -26,6 +26,7 @@ _CODE = re.compile(
     r"|\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}",
     re.MULTILINE | re.DOTALL,
 )
+_RAW_CODE = re.compile(r"\A(`+\s*)\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}(\s*`+)\Z", re.DOTALL)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*([\"'])(.*?)\2\s*-?%\}[ \t]*\n?")
 _EXPRESSION = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*(?:\|[^{}\n]*)?-?\}\}")
@@ -37,11 +38,6 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _LANGUAGE = re.compile(r"lang(?:uage)?\s*[:=]\s*[\"']?([\w+#-]+)")
-_FILENAME = re.compile(
-    r"(?P<indent>^[ \t]*|[ \t]*)\{%-?\s*filename\s*-?%\}(?P<name>.*?)\{%-?\s*endfilename\s*-?%\}[ \t]*\n(?:[ \t]*\n)?"
-    r"(?P<code>[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)[ \t]*$)?",
-    re.MULTILINE | re.DOTALL,
-)
 _SECTION = re.compile(r"<!--[ \t]*sec\s+(?P<attributes>.*?)\s*(?:ces)?-->", re.DOTALL)
 _SECTION_END = re.compile(r"<!--[ \t]*endsec[ \t]*-->")
 _ATTRIBUTE = re.compile(r"data-(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
@@ -67,7 +63,6 @@ class _Template:
 
     def run(self, text: str) -> str:
         text = _outside_code(text, self._included)
-        text = _FILENAME.sub(self._titled_code, text)
         text = _outside_code(text, self._rewritten)
         return _SECTION_END.sub("\n{% endsection %}\n", _SECTION.sub(_section, text))
 
@@ -96,15 +91,6 @@ class _Template:
 
         return _INCLUDE.sub(insert, text)
 
-    def _titled_code(self, m: re.Match[str]) -> str:
-        name = re.sub(r"<[^>]+>", "", _substituted(m["name"], self.variables))
-        name = re.sub(r"\{\{.*?\}\}", "", name).strip().replace('"', "'")
-        begins_line = m.start() == 0 or m.string[m.start() - 1] == "\n"
-        indent = m["indent"] if begins_line else "\n\n"
-        if not m["code"]:
-            return f"{indent}`{name}`\n\n"
-        return f'{indent}{{% code title="{name}" %}}\n{m["code"]}\n{indent.strip(chr(10))}{{% endcode %}}'
-
     def _imported_code(self, m: re.Match[str]) -> str:
         data = self.surroundings.file(m["path"].strip())
         if data is None:
@@ -129,7 +115,7 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
     position = 0
     for m in _CODE.finditer(text):
         parts.append(change(text[position : m.start()]))
-        parts.append(m["raw"] if m["raw"] is not None else m.group(0))
+        parts.append(m["raw"] if m["raw"] is not None else _RAW_CODE.sub(r"\1\2\3", m.group(0)))
         position = m.end()
     parts.append(change(text[position:]))
     return "".join(parts)

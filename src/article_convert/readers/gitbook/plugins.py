@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from article_convert import model
-from article_convert.model import Blocks, Callout, CalloutKind, CodeBlock, Embed, Group, Inlines, MathBlock, Text
+from article_convert.model import (
+    Blocks,
+    Callout,
+    CalloutKind,
+    Code,
+    CodeBlock,
+    Embed,
+    Group,
+    Inlines,
+    MathBlock,
+    Paragraph,
+    Text,
+)
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
 from article_convert.readers.gitbook.scanner import Block
+from article_convert.tree import text_of
 
 __all__ = ["PLUGIN_BUILDERS"]
 
@@ -97,6 +111,15 @@ def _content(block: Block, context: Context) -> Blocks:
     return blocks_of(block.body, context)
 
 
+def _file_name(block: Block, context: Context) -> Blocks:
+    """codeblock-label: the title of the code that follows; `families.titled` joins them."""
+    text = _UNRESOLVED.sub("", "".join(map(text_of, _content(block, context)))).strip()
+    return (Group("filename", (Paragraph((Code(text),)),)),) if text else ()
+
+
+_UNRESOLVED = re.compile(r"\{\{.*?\}\}")
+
+
 def _nothing(block: Block, context: Context) -> Blocks:
     return ()
 
@@ -114,6 +137,7 @@ PLUGIN_BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "graph": _diagram,
     "math": _formula,
     "panel": _panel,
+    "filename": _file_name,
     "block": _content,
     "references": _content,
     "set": _nothing,

@@ -18,6 +18,15 @@ import re
 from dataclasses import dataclass, field
 
 from article_convert.model import Span
+from article_convert.readers.gitbook.lines import (
+    FENCE,
+    code_follows,
+    opens_fence,
+    placeholder_word,
+    unindented,
+    without_markers,
+)
+from article_convert.readers.gitbook.names import LINE, OPTIONAL_BODY, PAIRED, SEPARATORS, SIBLINGS, VOID
 from article_convert.readers.gitbook.nested_code import nested_code
 from article_convert.readers.gitbook.tags import Tag, parse_tag
 from article_convert.report import Report
@@ -27,37 +36,18 @@ __all__ = ["CODE", "Block", "Page", "Source", "scan"]
 CODE = "```"
 """The name of blocks that are no tag but fenced code."""
 
-PAIRED = frozenset(
-    "hint tabs tab stepper step columns column code content-ref swagger swagger-description swagger-parameter "
-    "swagger-response openapi openapi-operation openapi-schemas openapi-webhook updates update prompt if raw "
-    "code-tabs code-tabs-item api-method api-method-summary api-method-description api-method-spec api-method-request "
-    "api-method-path-parameters api-method-query-parameters api-method-headers api-method-body-parameters "
-    "api-method-form-data-parameters api-method-cookies api-method-parameter api-method-response "
-    "api-method-response-example api-method-response-example-description swagger-response-example".split()
-)
-"""Blocks that are never void: one without an end tag ends with its parent."""
-VOID = frozenset({"include", "page-ref", "set", "extends", "include_relative", "br"})
-OPTIONAL_BODY = frozenset({"embed", "file"})
-SIBLINGS = {
-    "tab": ("tabs",),
-    "step": ("stepper",),
-    "column": ("columns",),
-    "update": ("updates",),
-    "code-tabs-item": ("code-tabs",),
-    "api-method-request": ("api-method-spec", "api-method"),
-    "api-method-response": ("api-method-spec", "api-method"),
-}
-"""Blocks that cannot stand directly in their own kind: a second one closes the first."""
-SEPARATORS = {"elif": "if", "else": "if", "sample": "method", "common": "method", "language": "codetabs"}
-"""Tags without an end of their own: the next one, or the end of the parent, closes them."""
-
 _NOTABLE = re.compile(r"\{%|```|~~~|<pre|\[\^")
-_NAMES = PAIRED | VOID | OPTIONAL_BODY
+_FAMILY = re.compile(
+    r"\{%-?[ \t]*(?:tabs|stepper|columns|updates|code-tabs)\b[^{}]*%\}"
+    r"\s*\{%-?[ \t]*(?:tab|step|column|update|code-)"
+)
+"""A family and its first member. Nobody writes these names side by side in a sentence."""
+_NAMES = PAIRED | VOID | OPTIONAL_BODY | LINE
 _MAX_NESTING = 16
 _MAX_REWINDS = 50
 
+_END = r"\{%-?[ \t]*end"
 _END_RAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
-_FENCE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _FOOTNOTE = re.compile(r" {0,3}\[\^(?P<label>[^\]\s]{1,100})\]:[ \t]?(?P<text>.*)", re.DOTALL)
@@ -121,7 +111,7 @@ class _Scan:
         root = Block(Tag("", {}, (), 0, 0), first_line)
         self.stack = [root]
         self.page = Page(root.body, {}, {})
-        self.marker = _marker(text)
+        self.marker = placeholder_word(text)
         self.rewinds = 0
         self.ends = set(_ENDS.findall(text))
 
@@ -151,7 +141,10 @@ class _Scan:
             if m and plain and self.rewinds < _MAX_REWINDS:
                 self.rewinds += 1
                 inside = self.text[block.start : m.start()]
-                block.body.pieces[:], block.body.numbers[:] = [_unindented(inside, block)], [block.line + 1]
+                block.body.pieces[:], block.body.numbers[:] = (
+                    [unindented(inside, block.indent, block.quoted)],
+                    [block.line + 1],
+                )
                 self.offset, self.number = m.start(), block.line + 1 + inside.count("\n")
                 self.stack[-1].body.add("\n", self.number)
                 return
@@ -170,7 +163,8 @@ class _Scan:
 
     def _keep(self, piece: str) -> None:
         if piece:
-            self.stack[-1].body.add(_unindented(piece, self.stack[-1]), self.number)
+            piece = piece if piece.endswith("\n") else piece + "\n"
+            self.stack[-1].body.add(unindented(piece, self.stack[-1].indent, self.stack[-1].quoted), self.number)
             self.number += piece.count("\n")
 
     # ------------------------------------------------------------------ code
@@ -187,15 +181,27 @@ class _Scan:
 
     def _code_end(self, line: str, start: int) -> int:
         """Where the code ends that begins with this line, or 0 if the line is not code."""
-        m = _FENCE.match(line)
-        if m and not (m["fence"][0] == "`" and "`" in m["info"]):
-            closing = re.compile(rf"^[ \t>]*{m['fence'][0]}{{{len(m['fence'])},}}[ \t]*$", re.MULTILINE)
-            found = closing.search(self.text, self.offset)
-            return self._line_end(found.start()) if found else len(self.text)
-        if "<pre" in line and line.rfind("</pre>") < line.rfind("<pre"):
+        m = FENCE.match(line)
+        if m and opens_fence(m):
+            run = rf"^[ \t>]*{m['fence'][0]}{{{len(m['fence'])},}}[ \t]*"
+            closing = re.compile(rf"{run}(?:$|(?={_END}(?P<name>[\w@./-]+)))", re.MULTILINE)
+            return self._fence_end(closing, self.offset)
+        if "<pre" in line and line.rfind("</pre>") < line.rfind("<pre") and "{%" not in line[: line.find("<pre")]:
             end = self.text.find("</pre>", self.offset)
-            return self._line_end(end) if end >= 0 else len(self.text)
+            if end < 0:
+                return len(self.text)
+            after = self._line_end(end)
+            return end + len("</pre>") if "{%" in self.text[end:after] else after
         return self.offset if self._is_indented_code(line, start) else 0
+
+    def _fence_end(self, closing: re.Pattern[str], position: int) -> int:
+        """Where a fence ends: after its closing line, or before the end tag of an open block that is glued to it."""
+        for found in closing.finditer(self.text, position):
+            if not found["name"]:
+                return self._line_end(found.start())
+            if found["name"] in self._open_names():
+                return found.end()
+        return len(self.text)
 
     def _is_indented_code(self, line: str, start: int) -> bool:
         """Whether the line is an indented code block: four columns right of the text that it stands below."""
@@ -243,31 +249,49 @@ class _Scan:
     def _tags(self, line: str) -> bool:
         """Take the tags of a line out of it; false if it holds none, so that it stays as it is.
 
-        A line begins with a tag, or ends a block after some text. A tag that begins anywhere else
-        is text, as in `write {% hint %} to begin`.
+        A line begins with a tag, or ends a block after some text. A tag after some text begins a
+        block only where no writer means its name (`_begins`), and never in headings and table rows.
         """
         start = self.offset - len(line)
         prefix = _PREFIX.match(line)
         opening = prefix.group(0) if prefix else ""
         pieces = self._pieces(start + len(opening))
         leads = bool(pieces) and isinstance(pieces[0], Tag)
-        open_names = self._open_names() | {block.tag.name for block, _ in self.stack[-1].optional}
-        if not any(isinstance(piece, Tag) and (leads or piece.closes in open_names) for piece in pieces):
-            return False
-        taken, pending = False, "" if leads else opening
+        taken, pending, indent = False, "", opening
         for piece in pieces:
             if isinstance(piece, str):
                 pending += piece
-            elif (leads or piece.closes) and self._takes(piece):
-                self._flush(pending)
-                self._take(piece, opening)
-                taken, pending = True, ""
+            elif (leads or self._counts(piece, line, pending)) and self._takes(piece):
+                indent = self._flush(pending, indent)
+                self._take(piece, indent)
+                leads, taken, pending, indent = True, True, "", without_markers(opening)
+                if piece.name == "raw":
+                    return True
+                if code_follows(self.text, piece.end):
+                    self.offset = piece.end
+                    return True
                 self.offset = max(self.offset, self._line_end(piece.end))
             else:
                 pending += self.text[piece.start : piece.end]
-        if taken:
-            self._flush(pending)
-        return taken
+        if not taken and opening + pending == line:
+            return False
+        self._flush(pending, indent)
+        return True
+
+    def _counts(self, tag: Tag, line: str, before: str) -> bool:
+        """Whether a tag after the text `before` on its line is one, and not the name of one in prose."""
+        if tag.closes:
+            return tag.closes in self._open_names() | {block.tag.name for block, _ in self.stack[-1].optional}
+        if line.lstrip().startswith(("|", "#")) or before.count("[") > before.count("]"):
+            return False
+        if _FAMILY.match(self.text, tag.start):
+            return True
+        if tag.name in VOID | OPTIONAL_BODY or tag.name.startswith("@"):
+            return bool(tag.attributes or tag.values)
+        following = re.compile(rf"\{{%-?[ \t]*(end)?{re.escape(tag.name)}\b").search(self.text, tag.end)
+        if following is None or not following[1] or tag.name not in PAIRED | LINE:
+            return False
+        return bool(tag.attributes or tag.name in LINE) or following.start() >= self._line_end(tag.end)
 
     def _pieces(self, position: int) -> list[str | Tag]:
         """The line from `position` on as text and tags; a tag with line ends in a value prolongs it."""
@@ -276,9 +300,10 @@ class _Scan:
         while position < end:
             tag = self._tag_at(position) if self.text.startswith("{%", position) else None
             if tag is not None:
-                pieces.append(tag)
-                position = tag.end
-                end = max(end, self._line_end(position))
+                raw = _END_RAW.search(self.text, tag.end, end) if tag.name == "raw" else None
+                pieces.append(self.text[tag.end : raw.start()] if raw else tag)
+                position = raw.end() if raw else tag.end
+                end = max(end, self._line_end(position - 1))
                 continue
             following = self._next_tag(position + 1, end)
             pieces.append(self.text[position:following])
@@ -339,12 +364,17 @@ class _Scan:
         for line in self.text[tag.end : stop].strip("\n").splitlines(keepends=True):
             self.stack[-1].body.add(line if line.endswith("\n") else line + "\n", number)
             number += 1
-        self.offset = self._line_end(m.end()) if m else len(self.text)
+        self.offset = m.end() if m else len(self.text)
+        if m and not self.text[m.end() : self._line_end(m.end())].strip():
+            self.offset = self._line_end(m.end())
 
-    def _flush(self, pending: str) -> None:
-        if pending.strip():
-            block = self.stack[-1]
-            block.body.add(_unindented(pending.strip("\n").rstrip() + "\n", block).lstrip(" \t"), self.number)
+    def _flush(self, pending: str, indent: str) -> str:
+        """Keep text between tags, indented like its line, and give the indentation of what follows it."""
+        if not pending.strip():
+            return indent
+        block = self.stack[-1]
+        block.body.add(unindented(f"{indent}{pending.strip()}\n", block.indent, block.quoted), self.number)
+        return without_markers(indent)
 
     def _open_names(self) -> set[str]:
         return {block.tag.name for block in self.stack[1:]}
@@ -358,7 +388,7 @@ class _Scan:
         parent = self.stack[-1]
         key = f"<!--{self.marker}{len(self.page.blocks)}-->"
         self.page.blocks[key] = block
-        parent.body.add(_unindented(prefix + key + "\n", parent), self.number)
+        parent.body.add(unindented(prefix + key + "\n", parent.indent, parent.quoted), self.number)
         return block
 
     def _open(self, tag: Tag, prefix: str) -> None:
@@ -405,20 +435,3 @@ class _Scan:
 
     def _report_unclosed(self, block: Block) -> None:
         self.report.add("gitbook.unclosed-tag", f"{{% {block.tag.name} %}} has no end tag", Span(block.line))
-
-
-def _marker(text: str) -> str:
-    """A word for placeholders that the page itself does not hold."""
-    number = 0
-    while f"<!--block{number}-" in text:
-        number += 1
-    return f"block{number}-"
-
-
-def _unindented(piece: str, block: Block) -> str:
-    """`piece` without the indentation, or the quotation marks, that its block's tag had."""
-    if block.quoted:
-        return re.sub(r"^(?:[ \t]*>[ \t]?)+", "", piece, flags=re.MULTILINE)
-    if block.indent:
-        return re.sub(rf"^[ \t]{{1,{block.indent}}}", "", piece, flags=re.MULTILINE)
-    return piece
