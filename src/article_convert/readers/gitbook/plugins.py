@@ -17,6 +17,7 @@ from article_convert.model import (
     Inlines,
     MathBlock,
     Paragraph,
+    Span,
     Text,
 )
 from article_convert.readers.canonical import address
@@ -113,7 +114,11 @@ def _content(block: Block, context: Context) -> Blocks:
 
 def _file_name(block: Block, context: Context) -> Blocks:
     """codeblock-label: the title of the code that follows; `families.titled` joins them."""
-    text = _UNRESOLVED.sub("", "".join(map(text_of, _content(block, context)))).strip()
+    text, unresolved = _UNRESOLVED.subn("", "".join(map(text_of, _content(block, context))))
+    text = text.strip()
+    if unresolved:
+        message = "a variable in the name of code has no value here; it was left out"
+        context.report.add("gitbook.expression", message, Span(block.line))
     return (Group("filename", (Paragraph((Code(text),)),)),) if text else ()
 
 
