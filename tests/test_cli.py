@@ -165,9 +165,84 @@ def test_control_characters_of_an_article_do_not_reach_the_terminal(run: Any) ->
 def test_explain_shows_what_is_cut_and_writes_nothing(run: Any) -> None:
     status, out, _ = run("a.md", "--explain")
     assert status == 0
-    assert out.splitlines()[0] == "a.md: 1 piece cut or moved"
+    assert out.splitlines()[0] == "a.md: 1 piece cut or moved, 1 kept"
     assert "“标题”" in out
     assert listing() == ["a.md", "b.md"]
+
+
+SAVED_PAGE = """\
+<!DOCTYPE html><html lang="zh"><head><title>面馆</title></head><body>
+<nav><a href="/">首页</a></nav>
+<article><h1>面馆</h1>
+<p>水开了，面还没有下。掌柜说，等一等，等锅里的水再开一次，面才不会烂。</p>
+<aside><p>订阅我们的信</p></aside>
+<p>再下面。面下锅以后不要走开，用筷子拨三下，让每一根都分开。</p>
+</article>
+<div id="comments"><p>好文章</p></div></body></html>
+"""
+
+
+def test_explain_shows_what_stays_too_in_order(run: Any) -> None:
+    Path("p.html").write_text(SAVED_PAGE)
+    status, out, _ = run("p.html", "--explain", "--keep", "comments", "--drop", "aside")
+    assert status == 0
+    assert [line for line in out.splitlines() if not line.startswith("      “")] == [
+        "p.html: 3 pieces cut or moved, 3 kept",
+        "   1. page, line 2: part of the page around the article",
+        "   2. title-again, line 3: repeats the title",
+        "      1 block kept, line 4: 水开了，面还没有下。掌柜说，等一等，等锅里的…",
+        "   3. drop, line 5: drop aside",
+        "      1 block kept, line 6: 再下面。面下锅以后不要走开，用筷子拨三下，让…",
+        " kept comments, line 8: comments of readers",
+    ]
+    assert listing() == ["a.md", "b.md", "p.html"]
+
+
+def test_explain_shows_a_page_with_what_goes_struck_through(run: Any) -> None:
+    Path("p.html").write_text(SAVED_PAGE)
+    status, out, err = run("p.html", "--explain=why.html", "--keep", "comments", "--drop", "aside")
+    assert (status, out, err) == (0, "", "wrote why.html\n")
+    shown = Path("why.html").read_text()
+    assert "<del>订阅我们的信</del>" in shown
+    assert "<code>drop</code> drop aside" in shown
+    assert "<p>好文章</p>" in shown  # kept
+    assert "kept: comments of readers" in shown
+    assert "<del>水开了" not in shown
+    status, _, err = run("p.html", "-o", "p.json", "--explain=p.json")
+    assert (status, "choose another name" in err) == (2, True)
+    status, _, err = run("a.md", "b.md", "--explain=why.html")
+    assert (status, "name one file" in err) == (2, True)
+
+
+def test_drop_and_rules_say_what_to_cut(run: Any) -> None:
+    Path("p.html").write_text(SAVED_PAGE)
+    Path("my.toml").write_text(
+        'keep = ["comments"]\ndrop = ["/^再下面/"]\n'
+        '[[rule]]\nid = "letter"\nselect = "aside"\nreason = "asks for letters"\n'
+    )
+    assert run("p.html", "-o", "p.md", "--rules", "my.toml", "--drop", ".nowhere")[0] == 0
+    assert "再下面" not in Path("p.md").read_text()
+    assert "订阅" not in Path("p.md").read_text()
+    assert "好文章" in Path("p.md").read_text()
+    _, _, err = run("p.html", "a.md", "-o", "both.md", "--drop", ".nowhere", "--drop", "/^水开了/")
+    assert [line for line in err.splitlines() if "matched nothing" in line] == [
+        "article-convert: --drop .nowhere matched nothing"
+        " (a selector looks at pages of HTML; /…/ looks at the text of any input)"
+    ]
+    status, _, err = run("p.html", "-o", "p.md", "--rules", "none.toml")
+    assert (status, "none.toml cannot be read: No such file" in err) == (1, True)
+
+
+def test_keep_beats_drop(run: Any) -> None:
+    Path("p.html").write_text(SAVED_PAGE)
+    assert run("p.html", "-o", "p.md", "--keep", "comments", "--drop", "#comments", "--drop", "/好文章/")[0] == 0
+    assert "好文章" in Path("p.md").read_text()
+
+
+def test_no_clean_takes_in_what_stands_around_the_article(run: Any) -> None:
+    Path("p.html").write_text(SAVED_PAGE)
+    assert run("p.html", "-o", "p.md", "--no-clean")[0] == 0
+    assert all(words in Path("p.md").read_text() for words in ("首页", "水开了", "订阅", "好文章"))
 
 
 def test_no_clean_cuts_nothing(run: Any) -> None:
@@ -231,6 +306,10 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("https://a.example/1.html -o a.json", 2, "save the page"),
         ("a.md -o a.json --jobs 0", 2, "--jobs"),
         ("a.md -o a.json --no-clean --keep byline", 2, "leave out --keep"),
+        ("a.md -o a.json --no-clean --drop .x", 2, "leave out --drop"),
+        ("a.md -o a.json --drop p:first-child", 2, "selector 'p:first-child' is not understood"),
+        ("a.md -o a.json --drop /(/", 2, "drop: '(' is no regular expression"),
+        ("a.md --explain=none/why.html", 1, "there is no folder none"),
         (". a.md -o book.json", 2, "name it alone to make it a book"),
         ("none.md -o a.json", 1, "cannot read none.md: No such file"),
         ("a.md -o none/a.json", 1, "there is no folder none"),

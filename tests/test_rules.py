@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from article_convert.errors import OptionError
-from article_convert.rules import Rule, parse_rules
+import article_convert as ac
+from article_convert.errors import InputError, OptionError
+from article_convert.model import Article, Group, Strikethrough, Styled
+from article_convert.rules import RULES, Rule, parse_rules
+from article_convert.rules.marks import FURNITURE, is_marked, rule_of
+from article_convert.transforms import cut_furniture, mark_furniture
+from article_convert.tree import text_of, walk
 
 
 def test_a_file_says_what_to_keep_to_drop_and_its_own_rules() -> None:
@@ -71,3 +78,182 @@ def test_mistakes_are_named_with_file_key_and_what_would_be_right(text: str, sai
         parse_rules(text, "my.toml")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+# --------------------------------------------------------------------------- what a user wishes
+
+PAGE = """\
+<!DOCTYPE html><html lang="zh"><head><title>面馆</title></head><body>
+<nav><a href="/">首页</a></nav>
+<article><p>水开了，面还没有下。掌柜说，等一等，等锅里的水再开一次，面才不会烂。</p>
+<div class="letter"><p>订阅我们的信</p><p class="comments">写得好的读者</p></div>
+<p>再下面。<a class="more" href="https://example.org/">看看别的</a>面下锅以后不要走开，用筷子拨三下。</p>
+<ul><li class="letter">还是订阅</li><li>面</li></ul>
+<table><tr class="letter"><td>又是</td><td>订阅</td></tr><tr><td>汤</td><td>面</td></tr></table>
+</article>
+<div class="below"><div id="comments"><p>好文章</p></div><p>页脚</p></div></body></html>
+""".encode()
+
+
+def cleaned(rules: ac.RuleSet, report: ac.Report | None = None) -> str:
+    report = report if report is not None else ac.Report()
+    article = ac.read(PAGE, "html", rules=rules, report=report)
+    return text_of(ac.clean(article, ac.standard(rules=rules), report=report))
+
+
+def test_a_reader_marks_what_is_to_go_and_leaves_it_in_the_tree() -> None:
+    article = ac.read(PAGE, "html", rules=ac.choose_rules(drop=[".letter", ".more"]))
+    marks = [node for node in walk(article) if is_marked(node)]
+    assert [rule_of(mark) for mark in marks] == [
+        ("drop", "drop .letter"),
+        ("drop", "drop .more"),
+        ("drop", "drop .letter"),
+        ("drop", "drop .letter"),
+        ("drop", "drop .letter"),
+    ]
+    assert [type(mark) for mark in marks] == [Group, Styled, Group, Group, Group]
+    assert "订阅我们的信" in text_of(article)
+
+
+def test_what_is_dropped_leaves_no_empty_item_row_or_gap() -> None:
+    report = ac.Report()
+    said = cleaned(ac.choose_rules(drop=[".letter", ".more"]), report)
+    assert said.split("\n") == [
+        "水开了，面还没有下。掌柜说，等一等，等锅里的水再开一次，面才不会烂。",
+        "再下面。面下锅以后不要走开，用筷子拨三下。",
+        "面",
+        "汤",
+        "面",
+        "",
+    ]
+    assert [cut.text for cut in report.removals if cut.rule == "drop"] == [
+        "订阅我们的信\n写得好的读者",
+        "看看别的",
+        "还是订阅",
+        "又是",
+        "订阅",
+    ]
+
+
+def test_keep_brings_back_what_stands_around_an_article() -> None:
+    report = ac.Report()
+    said = cleaned(ac.choose_rules(keep=["comments"]), report)
+    assert said.endswith("面\n好文章\n")
+    assert "页脚" not in said
+    assert [cut.text for cut in report.removals if cut.rule == "page"] == ["首页", "页脚"]
+    assert "首页" in cleaned(ac.choose_rules(keep=["page"]))
+
+
+def test_keep_beats_drop_also_inside_of_it(tmp_path: Path) -> None:
+    rules = tmp_path / "my.toml"
+    rules.write_text('keep = ["praise"]\n[[rule]]\nid = "praise"\nselect = "p.comments"\n', encoding="utf-8")
+    said = cleaned(ac.choose_rules(drop=[".letter", "/写得好/"], file=rules))
+    assert "写得好的读者" in said
+    assert "订阅我们的信" not in said
+
+
+def test_an_expression_finds_blocks_in_any_input() -> None:
+    text = "# 面馆\n\n水开了。\n\n> 广告：新锅\n\n- 面\n- 广告：新碗\n\n[碗](https://shop.example.org/1)\n".encode()
+    rules = ac.choose_rules(drop=["/^广告：/", r"/shop\.example\.org/"])
+    assert ac.to_markdown(text, reader="gitbook", rules=rules).endswith("# 面馆\n\n水开了。\n\n- 面\n")
+
+
+def test_a_drop_that_finds_nothing_is_reported() -> None:
+    report = ac.Report()
+    cleaned(ac.choose_rules(drop=[".nowhere", "/^水开了/", "nav"]), report)
+    assert [str(each) for each in report.diagnostics if each.code == "furniture.unmatched"] == [
+        "<input>: note: drop .nowhere found nothing [furniture.unmatched]"
+    ]
+
+
+def test_rules_of_a_file_work_in_every_place(tmp_path: Path) -> None:
+    rules = tmp_path / "my.toml"
+    rules.write_text(
+        """
+        [[rule]]
+        id = "hello"
+        place = "head"
+        pattern = "你好，读者"
+        [[rule]]
+        id = "shop"
+        place = "link"
+        pattern = '\\[[^\\]]*\\]\\(https://shop\\.example\\.org/[^)]*\\)'
+        [[rule]]
+        id = "box"
+        pattern = '买锅\\n买碗'
+        [[rule]]
+        id = "goodbye"
+        place = "ending"
+        pattern = "（完）$"
+        notice = "about"
+        [[rule]]
+        id = "bar"
+        place = "tail"
+        pattern = '赞 \\d+\\n踩 (?P<likes>\\d+)'
+        """,
+        encoding="utf-8",
+    )
+    lines = [
+        "你好，读者",
+        "水开了。[锅](https://shop.example.org/1)",
+        "买锅",
+        "买碗",
+        "买锅",
+        "再下面。",
+        "（完）",
+        "赞 3",
+        "踩 4",
+    ]
+    result = ac.convert("\n\n".join(lines).encode(), reader="gitbook", target="markdown", rules=rules)
+    assert isinstance(result.article, Article)
+    assert text_of(result.article) == "水开了。\n买锅\n再下面。\n"
+    assert [cut.rule for cut in result.report.removals] == ["hello", "shop", "box", "goodbye", "bar"]
+    assert result.article.metadata.stats.likes == 4
+    assert [notice.text for notice in result.article.metadata.notices] == ["（完）"]
+
+
+def test_wishes_that_mean_nothing_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"no rule 'coments' \(did you mean 'comments'\?\); there is: title, "):
+        ac.choose_rules(keep=["coments"])
+    with pytest.raises(OptionError, match="no rule 'x'"):
+        ac.standard(["x"])
+    with pytest.raises(OptionError, match="leave rules out"):
+        ac.standard(["byline"], rules=ac.choose_rules())
+    with pytest.raises(InputError, match="cannot be read"):
+        ac.choose_rules(file=tmp_path / "none.toml")
+    (tmp_path / "bad.toml").write_bytes(b"keep = ['\xff']")
+    with pytest.raises(InputError, match="it is not UTF-8"):
+        ac.choose_rules(file=tmp_path / "bad.toml")
+    (tmp_path / "bad.toml").write_text("keep = ['x']")
+    with pytest.raises(OptionError, match=r"bad\.toml: keep: no rule 'x'"):
+        ac.choose_rules(file=tmp_path / "bad.toml")
+
+
+# --------------------------------------------------------------------------- marks
+
+
+def test_marking_twice_marks_once() -> None:
+    rules = ac.choose_rules(drop=["/面/"])
+    once = mark_furniture(ac.read(PAGE, "html", rules=rules), ac.Report(), rules.rules)
+    assert mark_furniture(once, ac.Report(), rules.rules) == once
+    assert not [node for node in walk(cut_furniture(once, ac.Report(), rules)) if is_marked(node)]
+
+
+def test_writers_print_a_mark_as_if_it_stood_alone() -> None:
+    article = ac.read(PAGE, "html", rules=ac.choose_rules(drop=[".letter", ".more"]))
+    assert FURNITURE not in ac.to_markdown(article)
+    assert "[看看别的](https://example.org/)" in ac.to_markdown(article)
+
+
+def test_an_explanation_strikes_through_what_goes() -> None:
+    rules = ac.choose_rules(drop=[".letter", ".more"])
+    article = ac.clean(ac.read(PAGE, "html", rules=rules), ac.explaining(rules))
+    struck = [text_of(node) for node in walk(article) if isinstance(node, Strikethrough)]
+    assert struck == ["订阅我们的信", "写得好的读者", "看看别的", "还是订阅", "又是", "订阅"]
+    assert "drop drop .letter" in text_of(article)
+
+
+def test_every_rule_says_why_and_where_it_was_seen() -> None:
+    for rule in RULES:
+        assert rule.reason
+        assert rule.source or (rule.place == "head" and not rule.pattern), rule.id

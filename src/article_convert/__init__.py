@@ -40,8 +40,13 @@ if TYPE_CHECKING:
     from article_convert.pipeline import write_file as write_file
     from article_convert.report import Diagnostic as Diagnostic
     from article_convert.report import Report as Report
+    from article_convert.rules import Rule as Rule
+    from article_convert.rules import RuleSet as RuleSet
+    from article_convert.rules import choose_rules as choose_rules
     from article_convert.transforms import STANDARD as STANDARD
     from article_convert.transforms import Transform as Transform
+    from article_convert.transforms import explaining as explaining
+    from article_convert.transforms import standard as standard
     from article_convert.writers.epub import EpubOptions as EpubOptions
     from article_convert.writers.html import HtmlOptions as HtmlOptions
     from article_convert.writers.markdown import MarkdownOptions as MarkdownOptions
@@ -75,8 +80,13 @@ _HOMES = {
     "Metadata": "model",
     "Diagnostic": "report",
     "Report": "report",
+    "Rule": "rules",
+    "RuleSet": "rules",
+    "choose_rules": "rules",
     "STANDARD": "transforms",
     "Transform": "transforms",
+    "explaining": "transforms",
+    "standard": "transforms",
     "EpubOptions": "writers.epub",
     "HtmlOptions": "writers.html",
     "MarkdownOptions": "writers.markdown",

@@ -21,6 +21,7 @@ from unicodedata import normalize
 from article_convert import formats, pipeline
 from article_convert.errors import ArticleConvertError, InputError, OptionError
 from article_convert.report import Report
+from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform
 from article_convert.workers import can_fork, in_processes
 
@@ -39,6 +40,7 @@ class Settings:
     transforms: tuple[Transform, ...] = STANDARD
     reader_options: Any = None
     options: Any = None
+    rules: Chosen = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def convert_many(
     target: str,
     *,
     reader: str = "",
-    transforms: Iterable[Transform] = STANDARD,
+    transforms: Iterable[Transform] | None = None,
+    rules: Chosen = None,
     reader_options: Any = None,
     options: Any = None,
     jobs: int = 0,
@@ -82,12 +85,14 @@ def convert_many(
     """Convert articles into `folder`, yielding an `Outcome` for each in the order of `paths`.
 
     A folder among `paths` stands for all articles below it and keeps its shape; a file becomes
-    `folder/name.extension`. `jobs` processes work at once; 0 works in this process. `resume` leaves
-    out what is there already and not older than its source. One failure never stops the others.
+    `folder/name.extension`. `transforms` and `rules` are as `convert` takes them. `jobs` processes work
+    at once; 0 works in this process. `resume` leaves out what is there already and not older than its
+    source. One failure never stops the others.
     Raises `InputError` before anything is written if two articles would become one file, or an
     output would replace an input.
     """
-    settings = Settings(target, reader, tuple(transforms), reader_options, options)
+    rules = as_rules(rules) if rules is not None else None
+    settings = Settings(target, reader, pipeline.chosen_steps(transforms, rules), reader_options, options, rules)
     return run(plan(paths, Path(folder), target), settings, jobs, resume)
 
 
@@ -227,6 +232,7 @@ def convert_one(settings: Settings, job: Job) -> Outcome:
             reader=settings.reader,
             target=settings.target,
             transforms=settings.transforms,
+            rules=settings.rules,
             reader_options=settings.reader_options,
             options=settings.options,
             report=report,

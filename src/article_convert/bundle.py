@@ -50,7 +50,8 @@ def bundle(paths: Sequence[Path], settings: Settings, report: Report, title: str
 def _article(path: Path, settings: Settings, report: Report | None) -> Article:
     # A second reading finds again what is in the report already.
     report = report if report is not None else Report()
-    article = pipeline.read(path, settings.reader, options=settings.reader_options, report=report)
+    options, rules = settings.reader_options, settings.rules
+    article = pipeline.read(path, settings.reader, options=options, rules=rules, report=report)
     return pipeline.clean(article, settings.transforms, report=report)
 
 

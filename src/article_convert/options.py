@@ -9,7 +9,7 @@ Types understood from text: `str`, `int`, `float`, `bool`, `date`, `datetime`, `
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from types import NoneType, UnionType
@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from article_convert.errors import OptionError
 
-__all__ = ["OptionHelp", "describe", "option", "parse"]
+__all__ = ["OptionHelp", "describe", "option", "parse", "setting"]
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - an options dataclass
@@ -26,6 +26,12 @@ O = TypeVar("O")  # noqa: E741 - an options dataclass
 def option(default: T, help: str) -> T:
     """A field of an options dataclass: its default and one line that says what it does."""
     made: T = field(default=default, metadata={"help": help})
+    return made
+
+
+def setting(default: T) -> T:
+    """A field of an options dataclass that only Python sets: no text can say its value."""
+    made: T = field(default=default, metadata={"help": None})
     return made
 
 
@@ -46,7 +52,7 @@ def parse(options: type[O], assignments: Iterable[str]) -> O:
     unknown name, a missing `=` or a value of the wrong type.
     """
     hints = get_type_hints(options)
-    known = [f.name for f in fields(options)]  # type: ignore[arg-type]
+    known = [f.name for f in _said(options)]
     values: dict[str, Any] = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
@@ -70,8 +76,13 @@ def describe(options: type) -> list[OptionHelp]:
             "" if f.default in (MISSING, None) else _shown(f.default),
             f.metadata.get("help", ""),
         )
-        for f in fields(options)
+        for f in _said(options)
     ]
+
+
+def _said(options: type) -> list[Field[Any]]:
+    """The fields that can be set by text."""
+    return [f for f in fields(options) if f.metadata.get("help", "") is not None]
 
 
 def _shown(value: object) -> str:

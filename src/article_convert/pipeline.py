@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -19,12 +19,14 @@ from article_convert.errors import InputError
 from article_convert.files import MAX_BYTES, read_input, replace_file, replacing
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
-from article_convert.transforms import STANDARD, Transform
+from article_convert.rules import Chosen, as_rules
+from article_convert.transforms import STANDARD, Transform, standard
 from article_convert.tree import check
 
 __all__ = [
     "Result",
     "Source",
+    "chosen_steps",
     "clean",
     "convert",
     "read",
@@ -53,10 +55,14 @@ def read(
     reader: str = "",
     *,
     options: Any = None,
+    rules: Chosen = None,
     report: Report | None = None,
     name: str = "",
 ) -> Article:
     """The faithful tree of one article: nothing is cut, nothing is moved.
+
+    `rules`, as `choose_rules` gives them or as the name of a file, concern readers of pages: elements
+    that a rule selects are marked, and what is kept of the page around the article is taken in.
 
     `source` is a path, the bytes themselves or an open binary file. Without `reader` the format is
     guessed from the extension, then from the content. Pictures that stand beside the file, in its
@@ -71,7 +77,7 @@ def read(
     if not data.strip():
         raise InputError(f"{report.source or 'the input'} is empty")
     chosen = formats.reader(reader) if reader else formats.guess_reader(report.source, data)
-    article = chosen.read(data, options if options is not None else chosen.options(), report)
+    article = chosen.read(data, _with_rules(options if options is not None else chosen.options(), rules), report)
     if folder is not None:
         from article_convert.assets.local import attach_local
 
@@ -79,6 +85,13 @@ def read(
     if chosen.name not in formats.READERS:
         check(article)  # what our own readers give is proven by the tests
     return article
+
+
+def _with_rules(options: Any, rules: Chosen) -> Any:
+    """The options of a reader with the rules in them, if it looks at rules."""
+    if rules is None or "rules" not in getattr(options, "__dataclass_fields__", ()):
+        return options
+    return replace(options, rules=as_rules(rules))
 
 
 def clean(article: Article, transforms: Iterable[Transform] = STANDARD, *, report: Report | None = None) -> Article:
@@ -148,7 +161,8 @@ def convert(
     *,
     reader: str = "",
     target: str = "",
-    transforms: Iterable[Transform] = STANDARD,
+    transforms: Iterable[Transform] | None = None,
+    rules: Chosen = None,
     reader_options: Any = None,
     options: Any = None,
     report: Report | None = None,
@@ -156,7 +170,9 @@ def convert(
 ) -> Result:
     """Read, clean and write in one call; also writes the file if `output` is given.
 
-    `transforms=()` cuts nothing. An `Article` or `Book` as `source` is written as it is.
+    `rules` are what `choose_rules` gives, or the name of a file of rules; without them the library's own
+    hold. `transforms` replace the standard ones; `transforms=()` cuts nothing. An `Article` or `Book` as
+    `source` is written as it is.
 
     >>> convert(b"# Title\\n\\nText", reader="gitbook", target="markdown").output
     b'# Title\\n\\nText\\n'
@@ -165,10 +181,18 @@ def convert(
     if isinstance(source, (Article, Book)):
         document: Document = source
     else:
-        article = read(source, reader, options=reader_options, report=report, name=name)
-        document = clean(article, transforms, report=report)
+        rules = as_rules(rules) if rules is not None else None
+        article = read(source, reader, options=reader_options, rules=rules, report=report, name=name)
+        document = clean(article, chosen_steps(transforms, rules), report=report)
     written = write(document, output, target, options=options, report=report)
     return Result(written, document, report)
+
+
+def chosen_steps(transforms: Iterable[Transform] | None, rules: Chosen) -> tuple[Transform, ...]:
+    """The transforms to run: those given, else the standard ones with `rules`."""
+    if transforms is not None:
+        return tuple(transforms)
+    return STANDARD if rules is None else standard(rules=rules)
 
 
 def to_markdown(source: Source, **arguments: Any) -> str:

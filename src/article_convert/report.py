@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from article_convert.model import Span
 
-__all__ = ["CODES", "Asset", "Diagnostic", "Removal", "Report", "Severity"]
+__all__ = ["CODES", "Asset", "Diagnostic", "Piece", "Removal", "Report", "Severity"]
 
 Severity: TypeAlias = Literal["note", "warning", "error"]
 
@@ -43,6 +43,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "html.unknown-element": ("note", "An HTML element is not known; its content was kept."),
     "metadata.bad-date": ("warning", "A date could not be understood and was kept as text."),
     "furniture.cut": ("note", "A piece of page furniture was cut; the removals of the report hold its text."),
+    "furniture.unmatched": ("note", "Something that was to be dropped was not found."),
     "heading.too-deep": ("note", "A heading was deeper than the format allows."),
     "link.broken": ("warning", "A link whose address is not a valid one lost it; its text was kept."),
     "link.unresolved": ("warning", "A link leads nowhere inside the book; its text was kept."),
@@ -94,6 +95,17 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an article as `--explain` tells it: whether it stays, and the rule that found it, if one did."""
+
+    stays: bool
+    rule: str
+    reason: str
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """What became of one picture or file: `fate` is `embedded`, `transcoded`, `linked`, `dropped` or `failed`."""
 
@@ -107,13 +119,15 @@ class Asset:
 class Report:
     """Collects what happened, in order. `source` is how the current input is called.
 
-    At most 20 diagnostics of one code are stored for one source; `counts` knows them all.
+    At most 20 diagnostics of one code are stored for one source; `counts` knows them all. `pieces` are
+    filled only where somebody asks for an explanation.
     """
 
     source: str = ""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     assets: list[Asset] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _stored: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
     _absent: set[str] = field(default_factory=set, repr=False)
@@ -148,6 +162,7 @@ class Report:
         self.diagnostics.extend(other.diagnostics)
         self.removals.extend(other.removals)
         self.assets.extend(other.assets)
+        self.pieces.extend(other.pieces)
         self.counts.update(other.counts)
         self._absent |= other._absent
 

@@ -41,6 +41,7 @@ examples:
   article-convert articles/ -o out/ -t pdf       every article below a folder
   article-convert - -f html -o - -t markdown     standard input and output
   article-convert a.html --explain               what would be cut, and why
+  article-convert a.html --explain=why.html      the same, struck through
 """
 
 
@@ -69,8 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--cover", default="", metavar="FILE", help="its cover, a JPEG or PNG picture")
     cleaning = parser.add_argument_group("cleaning")
     add = cleaning.add_argument
-    add("--explain", action="store_true", help="say what is cut and why; without -o nothing is written")
+    add("--explain", action="store_true", help="say what is cut and why; --explain=FILE.html shows it on a page")
+    add("--explain-page", default="", metavar="FILE", help=argparse.SUPPRESS)  # what --explain=FILE becomes
     add("--keep", action="append", default=[], metavar="RULE", help="do not cut what this rule finds")
+    add("--drop", action="append", default=[], metavar="CSS|/REGEX/", help="cut elements of a page, or blocks of text")
+    add("--rules", metavar="FILE.toml", help="keep, drop and rules of your own from a file")
     add("--no-clean", action="store_true", help="cut and mend nothing")
     running = parser.add_argument_group("running")
     add = running.add_argument
@@ -169,13 +173,19 @@ class _unwinding_on_sigterm:  # noqa: N801 - reads as a phrase in a `with` state
 
 def _run(arguments: Sequence[str]) -> int:
     parser = _parser()
-    args = parser.parse_intermixed_args(arguments)
+    args = parser.parse_intermixed_args([_with_page(each) for each in arguments])
     answer = _question(args, parser)
     if answer is not None:
         return answer()
     from article_convert.cli.runs import carry_out
 
     return carry_out(args)
+
+
+def _with_page(argument: str) -> str:
+    """`--explain=FILE` as an option of its own: a flag takes no value, and an optional one would take an input."""
+    flag = "--explain="
+    return f"--explain-page={argument.removeprefix(flag)}" if argument.startswith(flag) else argument
 
 
 def _question(args: argparse.Namespace, parser: argparse.ArgumentParser) -> Callable[[], int] | None:

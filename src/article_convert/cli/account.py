@@ -12,8 +12,12 @@ from pathlib import Path
 from article_convert import __version__
 from article_convert.batch import Outcome
 from article_convert.cli import console
+from article_convert.cli.cleaning import unmatched
 from article_convert.files import replace_file
+from article_convert.model import Article, Document
 from article_convert.report import CODES
+from article_convert.rules import RuleSet
+from article_convert.tree import walk
 
 __all__ = ["Account"]
 
@@ -23,6 +27,7 @@ class Account:
     """What has happened so far, said as it happens; the report file and the exit status at the end."""
 
     args: argparse.Namespace
+    rules: RuleSet
     progress: console.Progress = field(default_factory=lambda: console.Progress(sys.stderr, 0, False))
     written: int = 0
     failed: int = 0
@@ -32,6 +37,8 @@ class Account:
     batch: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     entries: list[dict[str, object]] = field(default_factory=list)
+    reasons: set[str] = field(default_factory=set)
+    """Why anything was cut, to tell what was to be dropped and was nowhere."""
 
     def one(self, outcome: Outcome, size: int) -> None:
         """Say everything about the only output."""
@@ -54,6 +61,13 @@ class Account:
             for line in console.warnings(outcome.report, verbose=True):
                 self._say(line)
 
+    def explained(self, page: str, document: Document) -> None:
+        """Say that the page of `--explain=FILE` is written."""
+        marks = walk(document) if isinstance(document, Article) else ()
+        self.reasons.update(dict(getattr(mark, "attributes", ())).get("reason", "") for mark in marks)
+        if not self.args.quiet:
+            self._say(f"wrote {page}")
+
     def finish(self) -> None:
         """The summary of a batch, and the report file."""
         self.progress.clear()
@@ -61,6 +75,8 @@ class Account:
             for line in console.tally(self.counts):
                 self._say(line)
             self._say(self._summary())
+        for line in unmatched(self.rules, self.reasons):
+            self._say(line)
         if self.args.strict and self._lost():
             self._say("article-convert: something was lost, and --strict forbids that")
         if self.args.report:
@@ -81,6 +97,7 @@ class Account:
 
     def _count(self, outcome: Outcome) -> None:
         self.counts.update(outcome.report.counts)
+        self.reasons.update(removal.reason for removal in outcome.report.removals)
         self.failed += bool(outcome.error)
         self.skipped += outcome.skipped
         self.written += not outcome.error and not outcome.skipped
@@ -89,8 +106,9 @@ class Account:
             self.entries.append(_entry(outcome))
         if self.args.explain and not outcome.error and not outcome.skipped:
             self.progress.clear()
-            for line in console.cuts(outcome.source, outcome.report.removals):
-                print(line, file=sys.stderr if self.args.output == "-" else sys.stdout)
+            stream = sys.stderr if self.args.output == "-" else sys.stdout
+            for line in console.explanation(outcome.source, outcome.report, stream.isatty()):
+                print(line, file=stream)
 
     def _say(self, text: str) -> None:
         self.progress.clear()

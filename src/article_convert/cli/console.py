@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TextIO
 from unicodedata import east_asian_width
 
 from article_convert import formats
 from article_convert.errors import UnknownFormat
 from article_convert.options import describe
-from article_convert.report import CODES, Removal, Report
+from article_convert.report import CODES, Piece, Report
 
-__all__ = ["Progress", "cuts", "format_help", "format_list", "plain", "tally", "warnings"]
+__all__ = ["Progress", "explanation", "format_help", "format_list", "plain", "tally", "warnings"]
 
 _SHOWN_PER_CODE = 5
 _QUOTED_WIDTH = 300
@@ -95,17 +96,55 @@ def tally(counts: Counter[str]) -> Iterator[str]:
             yield f"{severity}: {count:,} × {meaning} [{code}]"
 
 
-def cuts(source: str, removals: Iterable[Removal]) -> Iterator[str]:
-    """`--explain`: what was cut from one article, in order, with the rule and the reason."""
-    removed = list(removals)
-    amount = f"{len(removed)} piece{'s' * (len(removed) != 1)}" if removed else "nothing"
-    yield f"{plain(source)}: {amount} cut or moved"
-    for number, removal in enumerate(removed, 1):
-        place = f", line {removal.span.line}" if removal.span else ""
-        yield f"{number:>4}. {removal.rule}{place}: {plain(removal.reason)}"
-        text = plain(" ".join(removal.text.split()))
-        for line in _folded(f"“{text[:_QUOTED_WIDTH]}{'…' if len(text) > _QUOTED_WIDTH else ''}”", 92):
-            yield "      " + line
+def explanation(source: str, report: Report, dim: bool = False) -> Iterator[str]:
+    """`--explain`: what was cut from one article and what stays, in order, with the rule and the reason.
+
+    What no rule found is one line for each run of it, faint if the terminal can (`dim`).
+    """
+    pieces = [*_left_out(report), *report.pieces]
+    cut = sum(not piece.stays for piece in pieces)
+    stay = sum(piece.stays for piece in pieces)
+    amount = f"{cut} piece{'s' * (cut != 1)}" if cut else "nothing"
+    yield f"{plain(source)}: {amount} cut or moved" + (f", {stay} kept" if stay else "")
+    number = 0
+    for is_plain, run in groupby(pieces, lambda piece: piece.stays and not piece.rule):
+        if is_plain:
+            line = _stays(list(run))
+            yield f"\x1b[2m{line}\x1b[0m" if dim else line
+            continue
+        for piece in run:
+            number += not piece.stays
+            yield from _found(piece, f"{number:>4}." if not piece.stays else " kept")
+
+
+def _left_out(report: Report) -> list[Piece]:
+    """What left without a mark: what a page hides, and in reports of other readers all that they cut."""
+    told = {(piece.rule, piece.text) for piece in report.pieces}
+    return [
+        Piece(False, each.rule, each.reason, each.text, each.span)
+        for each in report.removals
+        if not report.pieces or (each.rule, each.text) not in told
+    ]
+
+
+def _stays(run: list[Piece]) -> str:
+    """One line for blocks that stay: how many, where, and how they begin."""
+    lines = [piece.span.line for piece in run if piece.span]
+    place = f", line{'s' * (lines[0] != lines[-1])} {lines[0]}" if lines else ""
+    place += f" to {lines[-1]}" if lines and lines[0] != lines[-1] else ""
+    begins = plain(" ".join(run[0].text.split()))
+    shown = next(_folded(begins, 44), "")
+    return f"      {len(run)} block{'s' * (len(run) != 1)} kept{place}: {shown}{'…' * (shown != begins)}"
+
+
+def _found(piece: Piece, number: str) -> Iterator[str]:
+    place = f", line {piece.span.line}" if piece.span else ""
+    yield f"{number} {piece.rule}{place}: {plain(piece.reason)}"
+    text = plain(" ".join(piece.text.split()))
+    shown = f"{text[:_QUOTED_WIDTH]}{'…' if len(text) > _QUOTED_WIDTH else ''}"
+    lines = list(_folded(shown, 88)) or [""]
+    for index, line in enumerate(lines):
+        yield f"      {'“' if not index else ' '}{line}{'”' if index == len(lines) - 1 else ''}"
 
 
 def _folded(text: str, width: int) -> Iterator[str]:

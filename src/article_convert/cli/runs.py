@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,12 +17,12 @@ from article_convert import batch, formats, options, pipeline
 from article_convert.batch import Job, Outcome, Settings
 from article_convert.cli import console
 from article_convert.cli.account import Account
+from article_convert.cli.cleaning import page_settings, rules_of, transforms_of, write_page
 from article_convert.cli.overrides import chapters_of, is_book, overridden, with_progress
 from article_convert.errors import InputError, OptionError
 from article_convert.files import MAX_BYTES, replace_file
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
-from article_convert.transforms import Transform, standard
 
 __all__ = ["carry_out"]
 
@@ -31,11 +32,14 @@ _STANDARD_INPUT = "standard input"
 def carry_out(args: argparse.Namespace) -> int:
     """Do what the parsed arguments ask for and return the exit status."""
     _check_inputs(args)
-    account = Account(args)
+    account = Account(args, rules_of(args))
+    if args.explain_page:
+        _explain_page(args, account)
     if args.output is None:
-        if not args.explain:
+        if not (args.explain or args.explain_page):
             raise OptionError(_where_to_write(args))
-        _explain(args, account)
+        if args.explain:
+            _explain(args, account)
     elif _is_folder(args):
         _batch(args, account)
     else:
@@ -87,14 +91,16 @@ def _settings(args: argparse.Namespace, to_name: str) -> Settings:
         place = "standard output" if args.output == "-" else "a folder"
         raise OptionError(f"{place} does not say the format; add -t with one of: {', '.join(formats.names('writers'))}")
     writer = formats.writer(args.target) if args.target else formats.guess_writer(to_name)
+    settings = _reading(args)
+    return replace(settings, target=writer.name, options=_parsed(writer.options, args.option, writer.name))
+
+
+def _reading(args: argparse.Namespace) -> Settings:
+    """How to read and clean."""
     reader = formats.reader(args.reader) if args.reader else None
-    return Settings(
-        writer.name,
-        args.reader,
-        _transforms(args),
-        _parsed(reader.options, args.reader_option, reader.name) if reader else None,
-        _parsed(writer.options, args.option, writer.name),
-    )
+    reader_options = _parsed(reader.options, args.reader_option, reader.name) if reader else None
+    rules = rules_of(args)
+    return Settings("", args.reader, transforms_of(args, rules), reader_options, None, rules)
 
 
 def _parsed(kind: type, assignments: Sequence[str], name: str) -> Any:
@@ -102,12 +108,6 @@ def _parsed(kind: type, assignments: Sequence[str], name: str) -> Any:
         return options.parse(kind, assignments)
     except OptionError as error:
         raise OptionError(f"{name}: {error} (article-convert --help {name} explains them)") from error
-
-
-def _transforms(args: argparse.Namespace) -> tuple[Transform, ...]:
-    if args.no_clean and args.keep:
-        raise OptionError("--no-clean keeps everything already; leave out --keep")
-    return () if args.no_clean else standard(args.keep)
 
 
 # --------------------------------------------------------------------------- one output
@@ -178,7 +178,8 @@ def _article(args: argparse.Namespace, settings: Settings, report: Report) -> Do
     name = ""
     if args.inputs[0] == "-":
         source, name = sys.stdin.buffer.read(MAX_BYTES + 1), _STANDARD_INPUT
-    article = pipeline.read(source, settings.reader, options=settings.reader_options, report=report, name=name)
+    options, rules = settings.reader_options, settings.rules
+    article = pipeline.read(source, settings.reader, options=options, rules=rules, report=report, name=name)
     return pipeline.clean(article, settings.transforms, report=report)
 
 
@@ -296,14 +297,26 @@ def _processors() -> int:
 
 def _explain(args: argparse.Namespace, account: Account) -> None:
     """Read and clean only, to show what would be cut."""
-    reader = formats.reader(args.reader) if args.reader else None
-    reader_options = _parsed(reader.options, args.reader_option, reader.name) if reader else None
-    settings = Settings("", args.reader, _transforms(args), reader_options)
+    settings = _reading(args)
     for job in _jobs_to_explain(args.inputs):
         report = Report()
         arguments = argparse.Namespace(inputs=[str(job.source)])
         _article(arguments, settings, report)
         account.one(Outcome(_called(arguments), "", report), 0)
+
+
+def _explain_page(args: argparse.Namespace, account: Account) -> None:
+    """The article as a page on which what would be cut is struck through."""
+    settings = page_settings(args, _reading(args))
+    taken = [*args.inputs, args.output or "", args.report or ""]
+    if os.path.realpath(args.explain_page) in {os.path.realpath(name) for name in taken if name not in ("", "-")}:
+        raise OptionError(f"{args.explain_page} would be replaced by the explanation; choose another name for it")
+    if args.inputs == ["-"] and args.output is not None:
+        raise OptionError("standard input can be read once; explain it and convert it one after the other")
+    report = Report()
+    document = _article(args, settings, report)
+    write_page(document, args.explain_page, settings)
+    account.explained(args.explain_page, document)
 
 
 def _jobs_to_explain(inputs: Sequence[str]) -> list[Job]:

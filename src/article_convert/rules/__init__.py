@@ -11,7 +11,7 @@ marks       furniture in a tree, found and not yet cut
 from __future__ import annotations
 
 from article_convert.rules.built_in import FLAT_RULES, RULES
-from article_convert.rules.choice import RuleSet, choose_rules
+from article_convert.rules.choice import Chosen, RuleSet, as_rules, choose_rules
 from article_convert.rules.record import PLACES, Place, Rule
 from article_convert.rules.toml import RuleFile, parse_rules, rules_in
 
@@ -19,10 +19,12 @@ __all__ = [
     "FLAT_RULES",
     "PLACES",
     "RULES",
+    "Chosen",
     "Place",
     "Rule",
     "RuleFile",
     "RuleSet",
+    "as_rules",
     "choose_rules",
     "parse_rules",
     "rules_in",

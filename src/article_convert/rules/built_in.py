@@ -18,7 +18,7 @@ __all__ = ["FLAT_RULES", "RULES"]
 # These have neither pattern nor selector: what they repeat, or become, decides.
 _KNOWN = (
     Rule(id="title", place="head", reason="the title; lifted into the metadata"),
-    Rule(id="fields", place="head", reason="block of fields such as `**Author:** …`; lifted into the metadata"),
+    Rule(id="fields", place="head", reason="block of fields such as “Author: …”; lifted into the metadata"),
     Rule(id="summary", place="head", reason="the abstract below the fields; lifted into the metadata"),
     Rule(id="title-again", place="head", reason="repeats the title"),
     Rule(id="summary-again", place="head", reason="repeats the abstract"),

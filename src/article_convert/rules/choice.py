@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeAlias
 
 from article_convert.errors import InputError, OptionError
 from article_convert.rules.built_in import RULES
 from article_convert.rules.record import Rule
 from article_convert.rules.toml import RuleFile, drop_rule, parse_rules
 
-__all__ = ["RuleSet", "choose_rules"]
+__all__ = ["Chosen", "RuleSet", "as_rules", "choose_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class RuleSet:
     def drops(self) -> tuple[Rule, ...]:
         """The rules that only this user has asked for with `drop`."""
         return tuple(rule for rule in self.rules if rule.id == "drop")
+
+
+Chosen: TypeAlias = "RuleSet | str | os.PathLike[str] | None"
+"""The rules of a conversion: what `choose_rules` gives, the name of a file of rules, or nothing special."""
+
+
+def as_rules(chosen: Chosen) -> RuleSet:
+    """The rules that `chosen` stands for."""
+    return chosen if isinstance(chosen, RuleSet) else choose_rules(file=chosen)
 
 
 def choose_rules(

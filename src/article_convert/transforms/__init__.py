@@ -6,16 +6,16 @@ cuts, and is idempotent unless its docstring says otherwise.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from article_convert.errors import OptionError
 from article_convert.model import Article
 from article_convert.report import Report
-from article_convert.rules import RuleSet, choose_rules
+from article_convert.rules import Chosen, RuleSet, choose_rules
 from article_convert.transforms.anchors import link_anchors
 from article_convert.transforms.cut import cut_furniture, cutter
+from article_convert.transforms.explain import striker, teller
 from article_convert.transforms.furniture import mark_furniture, marker
 from article_convert.transforms.headings import repair_headings
 from article_convert.transforms.metadata import find_lead_image, guess_language, lift_metadata
@@ -26,6 +26,7 @@ __all__ = [
     "Transform",
     "clean_characters",
     "cut_furniture",
+    "explaining",
     "find_lead_image",
     "guess_language",
     "lift_metadata",
@@ -51,16 +52,26 @@ STANDARD: tuple[Transform, ...] = (
 
 
 def standard(
-    keep: Collection[str] = (), drop: Collection[str] = (), rules: RuleSet | str | os.PathLike[str] | None = None
+    keep: Collection[str] = (), drop: Collection[str] = (), rules: Chosen = None, *, told: bool = False
 ) -> tuple[Transform, ...]:
     """`STANDARD` with the wishes of a user.
 
-    `keep`, `drop` and a file as `rules` are what `choose_rules` takes; `rules` may also be what it
-    gives, and then stands alone.
+    `keep`, `drop` and the name of a file as `rules` are what `choose_rules` takes; `rules` may also be
+    what it gives, and then stands alone. `told`: the report tells in `pieces` what stays, too.
     """
     if not isinstance(rules, RuleSet):
         rules = choose_rules(keep, drop, rules)
     elif keep or drop:
         raise OptionError("give keep and drop to choose_rules, or leave rules out")
-    changed = {mark_furniture: marker(rules.rules), cut_furniture: cutter(rules.keep)}
+    cut = (teller(rules.keep), cutter(rules)) if told else (cutter(rules),)
+    changed = {mark_furniture: (marker(rules.rules),), cut_furniture: cut}
+    return tuple(each for step in STANDARD for each in changed.get(step, (step,)))
+
+
+def explaining(rules: RuleSet) -> tuple[Transform, ...]:
+    """The standard steps, but what would be cut stays, struck through, with the rule and the reason beside it.
+
+    Read a page with `RuleSet.everything` to see what stands around the article, too.
+    """
+    changed = {mark_furniture: marker(rules.rules), cut_furniture: striker(rules.keep)}
     return tuple(changed.get(step, step) for step in STANDARD)

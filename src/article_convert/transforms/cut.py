@@ -1,44 +1,53 @@
-"""Cut what is marked, or tell of it: the one place where something leaves an article."""
+"""Cut what is marked: the one place where something leaves an article."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from article_convert.model import (
     Article,
+    Block,
     Cell,
     Group,
     Heading,
     Inline,
     Node,
     Paragraph,
+    Row,
     Span,
     Styled,
     Text,
 )
 from article_convert.report import Report
+from article_convert.rules import RuleSet
 from article_convert.rules.marks import is_marked, rule_of
 from article_convert.transforms.signature import block_signature, inline_signature
 from article_convert.transforms.typography import without_edges
 from article_convert.tree import rebuilt, text_of
 
-__all__ = ["cut_furniture", "cutter"]
+__all__ = ["cut_furniture", "cutter", "inner_marks", "place_of", "shown_in", "without"]
 
 
-def cut_furniture(article: Article, report: Report, keep: Collection[str] = ()) -> Article:
+def cut_furniture(article: Article, report: Report, rules: RuleSet = RuleSet()) -> Article:  # noqa: B008
     """Cut every mark; each is a removal in the report with rule, reason and text, in the order of the article.
 
-    What a rule named in `keep` marked stays, and is an ordinary part of the article from then on, also
-    where it stands inside something else that goes. Blocks that are left empty go too.
+    What a rule marked that is kept stays, and is an ordinary part of the article from then on, also
+    where it stands inside something else that goes. Blocks that are left empty go too. What a user
+    drops and nobody found is reported as `furniture.unmatched`.
     """
-    return rebuilt(article, _Cutter(report, frozenset(keep)).nodes)
+    article = rebuilt(article, _Cutter(report, rules.keep).nodes)
+    found = {removal.reason for removal in report.removals if removal.source == report.source} if rules.drops else ()
+    for rule in rules.drops:
+        if rule.reason not in found:
+            report.add("furniture.unmatched", f"{rule.reason} found nothing")
+    return article
 
 
-def cutter(keep: Collection[str]) -> Callable[[Article, Report], Article]:
-    """`cut_furniture` that leaves what the rules named in `keep` found."""
-    return partial(cut_furniture, keep=frozenset(keep))
+def cutter(rules: RuleSet) -> Callable[[Article, Report], Article]:
+    """`cut_furniture` with the wishes of a user."""
+    return partial(cut_furniture, rules=rules)
 
 
 class _Cutter:
@@ -67,11 +76,11 @@ class _Cutter:
         rule, reason = rule_of(mark)
         if rule in self.keep:
             return self.nodes(mark.content)
-        inner = tuple(_inner_marks(mark.content))
-        gone = rebuilt(mark, partial(_without, marks=inner)) if inner else mark
-        said = text_of(gone).strip() or _signature(gone)
+        inner = tuple(inner_marks(mark.content))
+        gone = rebuilt(mark, partial(without, marks=inner)) if inner else mark
+        said = text_of(gone).strip() or shown_in(gone)
         if said:
-            self.report.cut(rule, reason, said, _span(mark) or self.place)
+            self.report.cut(rule, reason, said, place_of(mark) or self.place)
         return [each for found in inner for each in _standing_in(mark, self.mark(found))]
 
     def inside(self, node: Node) -> Node | tuple[Node, ...]:
@@ -85,6 +94,8 @@ class _Cutter:
 
 
 def _is_empty(node: Node) -> bool:
+    if isinstance(node, Row):
+        return not any(cell.content for cell in node.cells)
     return not any(getattr(node, name, ()) for name in ("content", "items", "rows", "image"))
 
 
@@ -101,18 +112,19 @@ def _seamless(nodes: list[Node]) -> tuple[Node, ...]:
     return tuple(made)
 
 
-def _inner_marks(nodes: Iterable[Node]) -> Iterator[Group | Styled]:
+def inner_marks(nodes: Iterable[Node]) -> Iterator[Group | Styled]:
     """The outermost marks among `nodes`, at any depth."""
     for node in nodes:
         if is_marked(node):
             yield node
         else:
             for name in ("label", "caption", "content", "items", "rows", "cells"):
-                yield from _inner_marks(getattr(node, name, ()))
+                yield from inner_marks(getattr(node, name, ()))
 
 
-def _without(nodes: tuple[Node, ...], marks: tuple[Node, ...]) -> tuple[Node, ...]:
-    left = [rebuilt(node, partial(_without, marks=marks)) for node in nodes if not any(node is each for each in marks)]
+def without(nodes: tuple[Node, ...], marks: tuple[Node, ...]) -> tuple[Node, ...]:
+    """`nodes` without some of the marks in them."""
+    left = [rebuilt(node, partial(without, marks=marks)) for node in nodes if not any(node is each for each in marks)]
     return tuple(left)
 
 
@@ -123,11 +135,16 @@ def _standing_in(mark: Group | Styled, nodes: Iterable[Node]) -> Iterator[Node]:
         yield Paragraph((node,)) if is_inline and isinstance(mark, Group) else node  # type: ignore[arg-type]
 
 
-def _signature(mark: Group | Styled) -> str:
-    if isinstance(mark, Styled):
-        return inline_signature(mark.content)
-    return "\n".join(map(block_signature, mark.content)).strip()
+def shown_in(node: Block | Group | Styled) -> str:
+    """What a node shows that has no text: its pictures and links."""
+    if isinstance(node, Styled):
+        return inline_signature(node.content).strip()
+    if is_marked(node):
+        return "\n".join(map(block_signature, node.content)).strip()  # type: ignore[arg-type]
+    return block_signature(node)
 
 
-def _span(mark: Group | Styled) -> Span | None:
-    return mark.span or next((node.span for node in mark.content if node.span), None)
+def place_of(node: Block | Group | Styled) -> Span | None:
+    """Where a node stood in the source, or the first node in it."""
+    content = node.content if is_marked(node) else ()
+    return node.span or next((child.span for child in content if child.span), None)

@@ -40,7 +40,7 @@ from article_convert.tree import text_of, walk
 
 __all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text", "with_match"]
 
-_RULES = {rule.id: rule for rule in RULES}
+_RULES = {rule.id: rule for rule in reversed(RULES)}
 _FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*):$")
 _STATS = {
     "views": re.compile(r"([\d,]+)\s*views"),

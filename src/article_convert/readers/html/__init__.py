@@ -12,17 +12,19 @@ from typing import Any
 
 from article_convert.errors import InputError
 from article_convert.formats import Reader
-from article_convert.model import Article, Author, Span
-from article_convert.options import option
+from article_convert.model import Article, Author
+from article_convert.options import option, setting
 from article_convert.readers.canonical import address
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import joined, link_reader, link_targets, picture_reader
-from article_convert.readers.html.container import densest, pieces_around, visible_text
+from article_convert.readers.html.container import densest, visible_text
 from article_convert.readers.html.elements import BUILT_IN, Context, Element, blocks, parse_page
+from article_convert.readers.html.furniture import around, rules_for, selected
 from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in
 from article_convert.readers.html.own import OWN_PAGE, read_own
-from article_convert.readers.html.select import first, select, text_in
+from article_convert.readers.html.select import Index, first, select, text_in
 from article_convert.report import Report
+from article_convert.rules import RuleSet
 
 __all__ = ["READER", "HtmlReaderOptions", "read_html"]
 
@@ -34,6 +36,7 @@ class HtmlReaderOptions:
     body: str = option("", "CSS selector of the article, such as div.post; found by itself if not given")
     everything: bool = option(False, "read the whole page, not only its article")
     address: str = option("", "address of the page, for relative links; taken from the page if not given")
+    rules: RuleSet = setting(RuleSet())
 
 
 def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Article:
@@ -51,17 +54,17 @@ def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Articl
     body = _body_of(root, options)
     page = options.address or _address(head)
     base = joined(page, head.base) if head.base else page
-    for piece, said in pieces_around(root, body):
-        line = piece.sourceline if piece is not None else None
-        report.cut("page", "part of the page around the article", said, Span(line) if line else None)
     fields = _fields_of(root, body, head, base)
     fields.put("source_url", page, "options" if options.address else "head")
     context = Context(report, BUILT_IN, link=link_reader(base, page), image=picture_reader(base))
     context.targets = link_targets(body, page)
+    index, rules = Index(root), rules_for("html", options.rules)
+    surroundings = around(index, body, rules, options.rules, context)
+    context.marks = selected(index, body, rules)
     content = blocks(body, context)
     if not content:
         raise InputError("the page shows nothing: scripts would have filled it; save it as the browser shows it")
-    return Article(content, fields.metadata())
+    return Article((*surroundings.before, *content, *surroundings.after), fields.metadata())
 
 
 # --------------------------------------------------------------------------- where the article is

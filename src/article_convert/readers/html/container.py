@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
+from typing import TypeAlias
 
 from article_convert.readers.html.parse import Element, words
 
-__all__ = ["densest", "visible_text"]
+__all__ = ["densest", "pieces_around", "visible_text"]
 
 _UNSEEN = words("script style template noscript head svg select datalist")
 _FURNITURE = re.compile(
@@ -19,58 +20,54 @@ _PARTS = words("li ul ol dl dd blockquote table tbody tr td th figure p pre deta
 _STOPS = re.compile(r"[，。；：！？、,.;:!?]")
 
 
-def visible_text(element: Element) -> str:
-    """What a person sees in `element`, on one line; scripts, styles and templates are left out."""
+def visible_text(element: Element, without: Collection[Element] = ()) -> str:
+    """What a person sees in `element`, on one line; scripts, styles, templates and `without` are left out."""
     pieces: list[str] = []
-    _gather(element, pieces)
+    _gather(element, pieces, without)
     return " ".join("".join(pieces).split())
 
 
-def _gather(element: Element, pieces: list[str]) -> None:
-    if element.tag in _UNSEEN or not isinstance(element.tag, str):
+def _gather(element: Element, pieces: list[str], without: Collection[Element]) -> None:
+    if element.tag in _UNSEEN or not isinstance(element.tag, str) or element in without:
         return
     if element.text:
         pieces.append(element.text)
     for child in element:
-        _gather(child, pieces)
+        _gather(child, pieces, without)
         if child.tail:
             pieces.append(child.tail)
     pieces.append(" ")
 
 
-def pieces_around(root: Element, body: Element) -> Iterator[tuple[Element | None, str]]:
+Piece: TypeAlias = "tuple[Element | None, str, bool]"
+
+
+def pieces_around(root: Element, body: Element) -> list[Piece]:
     """What a person sees of the page outside of `body`: each element beside it or its ancestors, in the
-    order of the page, with its text; bare text between them comes without an element."""
+    order of the page, with its text, and whether it stands after `body`; bare text between them comes
+    without an element."""
     path = {body, *body.iterancestors()}
-    after: list[tuple[Element | None, str]] = []
+    before: list[Piece] = []
+    after: list[Piece] = []
     place: Element | None = root
     while place is not None and place is not body:
-        yield from _bare(place.text)
+        _add_bare(place.text, before, False)
         inner: Element | None = None
-        behind: list[tuple[Element | None, str]] = []
+        behind: list[Piece] = []
         for child in place:
-            here = behind if inner is not None else None
-            found: list[tuple[Element | None, str]] = []
             if child in path:
                 inner = child
-            elif child.tag != "head":
-                text = visible_text(child)
-                found = [(child, text)] if text else []
-            found.extend(_bare(child.tail))
-            if inner is child:
-                behind.extend(found)
-            elif here is not None:
-                here.extend(found)
-            else:
-                yield from found
+            elif child.tag != "head" and (text := visible_text(child)):
+                (before if inner is None else behind).append((child, text, inner is not None))
+            _add_bare(child.tail, before if inner is None else behind, inner is not None)
         after = behind + after
         place = inner
-    yield from after
+    return before + after
 
 
-def _bare(text: str | None) -> Iterator[tuple[Element | None, str]]:
+def _add_bare(text: str | None, pieces: list[Piece], is_after: bool) -> None:
     if text and text.strip():
-        yield None, " ".join(text.split())
+        pieces.append((None, " ".join(text.split()), is_after))
 
 
 def densest(root: Element) -> Element | None:

@@ -30,6 +30,8 @@ from article_convert.model import (
 from article_convert.readers.html.parse import Element, words
 from article_convert.readers.html.space import is_blank, settled, text_nodes
 from article_convert.report import Removal, Report
+from article_convert.rules import Rule
+from article_convert.rules.marks import mark_blocks, mark_inlines
 
 __all__ = [
     "BLOCK_KINDS",
@@ -68,7 +70,7 @@ class Context:
     written into the one to keep; an empty link address unlinks. `targets` are the ids that links of the
     page lead to. `sizes` says whether the pixel sizes of pictures are kept, `depth` how many nodes stand
     around the content. `gaps` keeps paragraphs that hold nothing but no-break and zero-width
-    spaces, which editors make for distance.
+    spaces, which editors make for distance. `marks` are the elements that a rule takes for furniture.
     """
 
     report: Report
@@ -81,6 +83,7 @@ class Context:
     sizes: bool = True
     depth: int = 0
     gaps: bool = False
+    marks: Mapping[Element, Rule] = field(default_factory=dict)
 
     def hide(self, element: Element) -> None:
         """Record that an element that the page does not show was left out."""
@@ -118,6 +121,22 @@ def flow(element: Element, context: Context) -> Flow:
 
 def converted(element: Element, context: Context) -> Sequence[Block | Inline]:
     """The nodes for `element` itself, without the text after it."""
+    if context.marks and element in context.marks:
+        return _marked(element, context)
+    return _converted(element, context)
+
+
+def _marked(element: Element, context: Context) -> Sequence[Block | Inline]:
+    """The nodes for `element` in a mark, blocks in one and a part of a line in the other."""
+    nodes = _converted(element, context)
+    rule = context.marks[element]
+    if BLOCK_KINDS.isdisjoint(map(type, nodes)):
+        return [] if is_blank(nodes) else [mark_inlines(rule, tuple(nodes))]  # type: ignore[arg-type]
+    span = span_of(element, context)
+    return [mark_blocks(rule, paragraphs(nodes, span), span)]
+
+
+def _converted(element: Element, context: Context) -> Sequence[Block | Inline]:
     tag = element.tag
     if not isinstance(tag, str):  # a comment or processing instruction, if the parser kept it
         return ()

@@ -2,9 +2,10 @@
 
 Read are whole pages since 2015 as a browser, SingleFile or a scraper saved them; the inner HTML of
 the article or of its body; an item of the feed; and the JSON of the site's interfaces. The tree is
-the body of the article as its author wrote it. What surrounds the body is cut and reported, what it
+the body of the article as its author wrote it. What surrounds the body is left out and reported, what it
 says about the article is in the metadata, each value with its origin. Statements and adverts that
-the site puts among the author's paragraphs stay: `transforms` cuts them, by one list for all readers.
+the site puts among the author's paragraphs stay, marked where their place gives them away: `transforms`
+cuts them, by one list for all readers.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ from datetime import date
 from article_convert.errors import InputError
 from article_convert.formats import Reader
 from article_convert.model import Article, BlockQuote
-from article_convert.options import option
+from article_convert.options import option, setting
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import link_reader, link_targets
 from article_convert.readers.html.elements import BUILT_IN
 from article_convert.readers.html.flow import Context, blocks
+from article_convert.readers.html.furniture import around, rules_for, selected
 from article_convert.readers.html.head import Fields, head_of
 from article_convert.readers.html.media import first_picture
 from article_convert.readers.html.own import OWN_PAGE
 from article_convert.readers.html.parse import parse_page
 from article_convert.readers.html.select import Index
-from article_convert.readers.woshipm.body import body_of, cut_inside, cut_outside, prepared
+from article_convert.readers.woshipm.body import body_of, prepared
 from article_convert.readers.woshipm.fields import Page, abstract_of, address_of, fields_of, original
 from article_convert.readers.woshipm.shapes import from_feed, from_json
 from article_convert.report import Report
+from article_convert.rules import RuleSet
+from article_convert.rules.marks import unmarked
 
 __all__ = ["READER", "WoshipmReaderOptions", "read_woshipm"]
 
@@ -40,6 +44,7 @@ class WoshipmReaderOptions:
 
     saved: date | None = option(None, "the day the page was saved; dates such as 3天前 count from it")
     sizes: bool = option(False, "keep the pixel sizes of pictures that the site's editor wrote")
+    rules: RuleSet = setting(RuleSet())
 
 
 def read_woshipm(data: bytes, options: WoshipmReaderOptions, report: Report) -> Article:
@@ -60,23 +65,25 @@ def read_woshipm(data: bytes, options: WoshipmReaderOptions, report: Report) -> 
     page = Page(index, head_of(root, text), options.saved, report)
     body = body_of(index, text)
     fields_of(page, body, fields)
-    cut_outside(root, body, report)
     address = address_of(page) or fields.values.get("source_url", "")
     link = link_reader(address or "https://www.woshipm.com/", address)
     context = Context(
         report, BUILT_IN, link=link, image=original, sizes=options.sizes, targets=link_targets(body, address)
     )
-    cut_inside(index, body, context)
+    rules = rules_for("woshipm", options.rules)
+    surroundings = around(index, body, rules, options.rules, context)
+    context.marks = selected(index, body, rules)
     prepared(body, context)
     content = blocks(body, context)
     if not content:
         raise InputError("the body of the article is empty: scripts would have filled it; save the page as shown")
-    if isinstance(content[0], BlockQuote):
+    written = unmarked(content)
+    if written and isinstance(written[0], BlockQuote):
         # It stays in the body too; a transform takes it out where it repeats the abstract.
-        fields.put("summary", abstract_of(content[0]), "first quotation")
-    fields.put("lead_image", first_picture(content), "first picture")
+        fields.put("summary", abstract_of(written[0]), "first quotation")
+    fields.put("lead_image", first_picture(written), "first picture")
     fields.put("lead_image", original(page.head.meta.get("og:image", "")), "og:image")
-    return Article(content, fields.metadata())
+    return Article((*surroundings.before, *content, *surroundings.after), fields.metadata())
 
 
 _MARKS = re.compile(

@@ -1,0 +1,58 @@
+"""What the arguments say about cleaning: the rules, the steps, and the page that explains them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from article_convert import formats, pipeline
+from article_convert.batch import Settings
+from article_convert.errors import InputError, OptionError
+from article_convert.model import Document
+from article_convert.report import Report
+from article_convert.rules import RuleSet, choose_rules
+from article_convert.transforms import Transform, explaining, standard
+
+__all__ = ["page_settings", "rules_of", "transforms_of", "unmatched", "write_page"]
+
+
+def rules_of(args: argparse.Namespace) -> RuleSet:
+    """The rules that the arguments choose. Readers take in everything where nothing is cut, or all is told."""
+    if args.no_clean and (args.keep or args.drop or args.rules):
+        wrong = "--keep" if args.keep else "--drop" if args.drop else "--rules"
+        raise OptionError(f"--no-clean keeps everything already; leave out {wrong}")
+    chosen = choose_rules(args.keep, args.drop, args.rules)
+    return RuleSet(chosen.rules, chosen.keep, everything=args.no_clean or args.explain)
+
+
+def transforms_of(args: argparse.Namespace, rules: RuleSet) -> tuple[Transform, ...]:
+    """The steps that the arguments choose."""
+    return () if args.no_clean else standard(rules=rules, told=args.explain)
+
+
+def page_settings(args: argparse.Namespace, settings: Settings) -> Settings:
+    """How to convert one article to the page of `--explain=FILE`, checked before anything is read."""
+    if len(args.inputs) != 1 or Path(args.inputs[0]).is_dir():
+        raise OptionError("--explain=FILE shows one article; name one file, or use --explain without a file")
+    if args.no_clean:
+        raise OptionError("--no-clean cuts nothing, so there is nothing to explain; leave out one of them")
+    folder = Path(args.explain_page).parent
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}; make it first, or choose another place for the explanation")
+    writer = formats.guess_writer(args.explain_page)
+    rules = RuleSet(settings.rules.rules, settings.rules.keep, everything=True)  # type: ignore[union-attr]
+    return Settings(writer.name, settings.reader, explaining(rules), settings.reader_options, writer.options(), rules)
+
+
+def write_page(document: Document, path: str, settings: Settings) -> None:
+    """Write the article, read and marked by `settings`, to the file of `--explain=FILE`."""
+    pipeline.write(document, path, settings.target, options=settings.options, report=Report())
+
+
+def unmatched(rules: RuleSet, found: Collection[str]) -> Iterator[str]:
+    """What was to be dropped and was nowhere; `found` are the reasons of everything that was cut."""
+    for rule in rules.drops:
+        if rule.reason not in found:
+            hint = " (a selector looks at pages of HTML; /…/ looks at the text of any input)" if rule.select else ""
+            yield f"article-convert: --{rule.reason} matched nothing{hint}"
