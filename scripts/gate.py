@@ -21,7 +21,7 @@ from pathlib import Path
 
 from quality.books import book_page
 from quality.findings import Findings
-from quality.saved import DIALECTS, articles, dialects_agree, saved_article
+from quality.saved import DIALECTS, articles, compared, saved_article
 
 FLOORS = Path(__file__).parent.parent / "tests" / "gate.json"
 
@@ -52,7 +52,7 @@ def measure(corpus: Path) -> tuple[dict[str, float], Wrong]:
         results = {each.page: each for each in pool.map(guarded, tasks, chunksize=16)}
     judged, wrong = tally(results.values())
     found = {name: {number: results[str(page)] for number, page in pages.items()} for name, pages in saved.items()}
-    for figure, other, differs in dialects_agree(found):
+    for figure, other, differs in compared(found):
         judged[figure] += 1
         if differs:
             wrong[figure].append(f"{other.page}: {differs}")

@@ -19,6 +19,8 @@ class Findings:
     body: str = ""
     letters: str = ""
     tree: str = ""
+    long_lines: dict[str, str] = field(default_factory=dict)
+    """Digests of the lines that are too long to be written twice by chance, and how they begin."""
 
     def note(self, figure: str, evidence: str) -> None:
         """Hold `evidence` against this page, if there is any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -20,6 +21,8 @@ from woshipm_pages import THEMES, page
 DIALECTS = ("library", "flat", "first")
 """The newest dialect first: the others and the pages are compared with it."""
 
+LONG = 24
+"""Nobody writes so many letters twice by chance: a line that stands in two articles belongs to neither."""
 LIFTED = {"title", "title-again", "fields", "summary", "summary-again"}
 """Cuts that are no furniture: what they take out is in the metadata."""
 
@@ -51,6 +54,8 @@ def saved_article(path: Path) -> Findings:
     found.letters = labels.letters(found.body)
     found.tree = sha256(repr(cleaned.content).encode()).hexdigest()
     if dialect == DIALECTS[0]:
+        lines = (line for line in labels.lines_of(cleaned) if len(labels.letters(line)) >= LONG)
+        found.long_lines = {labels.digest(line): line[:40] for line in lines}
         _labelled(found, re.search(r"\d+$", path.stem), cleaned)
         found.note("same_on_pages", "; ".join(_on_pages(cleaned)))
     return found
@@ -99,12 +104,15 @@ def _told(article: Article, published: Article) -> object:
     return replace(known, authors=authors, notices=notices, origins=())
 
 
-# --------------------------------------------------------------------------- the same article in other dialects
+# --------------------------------------------------------------------------- one article beside another
 
 
-def dialects_agree(found: dict[str, dict[str, Findings]]) -> Iterator[tuple[str, Findings, str]]:
-    """For each figure and article of another dialect: how it differs from the newest one, or nothing."""
+def compared(found: dict[str, dict[str, Findings]]) -> Iterator[tuple[str, Findings, str]]:
+    """What only shows beside another article: figure, article, and the evidence against it, if there is any."""
     newest = found[DIALECTS[0]]
+    often = Counter(line for one in newest.values() for line in one.long_lines)
+    for one in newest.values():
+        yield "no_shared_line", one, next((said for line, said in one.long_lines.items() if often[line] > 1), "")
     for number, other in found["flat"].items():
         if number in newest:
             one = newest[number]
