@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import article_convert as ac
 from article_convert.books import read_book
 from article_convert.books.separate import pages_of
 from article_convert.books.summary import read_summary
 from article_convert.cli import main
 from article_convert.errors import InputError
-from article_convert.model import Article, Book, Embed, Entry, Heading, Link, Node
+from article_convert.model import Article, Book, Embed, Entry, Group, Heading, Link, Node, Styled
 from article_convert.report import Report
 from article_convert.tree import text_of, walk
 
@@ -283,6 +284,123 @@ def test_a_broken_configuration_is_left_aside(tmp_path: Path) -> None:
     report = Report()
     assert [entry.title for entry in entries(read_book(tmp_path, report=report))] == ["A"]
     assert report.counts["book.bad-config"] == 2
+
+
+STALE = """# 参考
+
+## 4.2.8. 窗口函数调用
+
+## 4.2.9. 类型转换
+
+## 25.1.6. 后台程序
+
+## Table 7.3. Kinds of noodles
+
+## 索引储存参数
+
+## Announcement
+
+## Soup & salt
+
+{% stepper %}
+{% step %}
+### Fetch water
+
+From the tap.
+{% endstep %}
+{% endstepper %}
+
+<details>
+
+<summary>Guest role</summary>
+
+May look, not cook.
+
+</details>
+"""
+
+
+@pytest.mark.parametrize(
+    ("anchor", "meant"),
+    [
+        ("4-2-8-han-shu-hu-jiao", "4.2.8. 窗口函数调用"),  # another wording, the same number
+        ("24-1-6-the-daemon", "25.1.6. 后台程序"),  # the chapter has moved
+        ("table-9-1-kinds-of-noodles", "Table 7.3. Kinds of noodles"),
+        ("suo-yin-can-shu", "索引储存参数"),  # characters that GitBook left out
+        ("announcement-premium-and-more", "Announcement"),
+        ("soup-and-salt", "Soup & salt"),
+        ("fetch-water", "Fetch water"),
+        ("guest-role", "Guest role"),
+        ("nothing-of-the-kind", ""),
+    ],
+)
+def test_stale_anchors_find_what_they_meant(tmp_path: Path, anchor: str, meant: str) -> None:
+    write(
+        tmp_path,
+        {"SUMMARY.md": "* [A](a.md)\n* [B](b.md)\n", "a.md": f"# A\n\n[x](b.md#{anchor})\n", "b.md": STALE},
+    )
+    reference = chapter(read_book(tmp_path), "b.md")
+    named = [
+        node.content if isinstance(node, Heading) else node.label for node in walk(reference) if names(node, anchor)
+    ]
+    assert [text_of(each) for each in named] == ([meant] if meant else [])
+
+
+def names(node: Node, anchor: str) -> bool:
+    """Whether a heading or a label carries an id."""
+    if isinstance(node, Heading) and node.id == anchor:
+        return True
+    inside = node.label if isinstance(node, Group) else node.content if isinstance(node, Heading) else ()
+    return any(isinstance(each, Styled) and ("id", anchor) in each.attributes for each in inside)
+
+
+def test_anchors_of_the_summary_are_set(tmp_path: Path) -> None:
+    write(tmp_path, {"SUMMARY.md": "* [A](a.md)\n  * [Two](a.md#part-two)\n", "a.md": "# A\n\n## Part two\n"})
+    (heading,) = [n for n in found(chapter(read_book(tmp_path), "a.md"), Heading) if n.id]  # type: ignore[attr-defined]
+    assert heading.id == "part-two"  # type: ignore[attr-defined]
+
+
+def test_the_report_says_why_a_link_is_dead(tmp_path: Path) -> None:
+    pages = {
+        "SUMMARY.md": "* [A](a.md)\n* [Team](https://app.gitbook.com/o/x/s/y)\n",
+        "a.md": "# A\n\n[1](broken-reference) [2](gone.md) [3](b.md) [4](https://app.gitbook.com/s/x/y)\n",
+        "b.md": "# B\n",
+    }
+    report = Report()
+    book = read_book(write(tmp_path, pages), report=report)
+    assert book.entries[1].url == ""
+    assert not found(chapter(book, "a.md"), Link)
+    said = " ".join(each.message for each in report.diagnostics if each.code == "link.unresolved")
+    for reason in ("marked as broken", "no file of the book", "no line of the summary", "asks for a login"):
+        assert reason in said
+
+
+def test_a_page_listed_twice_is_printed_once(tmp_path: Path) -> None:
+    pages = {"SUMMARY.md": "* [A](a.md)\n* [B](b.md)\n* [A again](a.md)\n* [Later]()\n", "a.md": "# A\n\nonce\n"}
+    book = read_book(write(tmp_path, pages | {"b.md": "# B\n"}))
+    for target in ("html", "markdown"):
+        text = ac.write(book, writer=target).decode()
+        assert text.count("once") == 1
+        assert text.count("A again") == 1
+        assert text.count("Later") == 1, "a title without a page and without pages below stands in the contents only"
+
+
+def test_linked_files_lie_beside_linked_pages(tmp_path: Path) -> None:
+    pages = {
+        "SUMMARY.md": "* [A](deep/a.md)\n",
+        "deep/a.md": "# A\n\n[get](../files/a%20b.csv)\n",
+        "files/a b.csv": "1,2\n",
+    }
+    out = tmp_path / "out"
+    assert main([str(write(tmp_path / "in", pages)), "-o", f"{out}/", "-t", "html", "--quiet"]) == 0
+    assert 'href="../files/a%20b.csv"' in (out / "deep/a.html").read_text("utf-8")
+    assert (out / "files/a b.csv").read_text("utf-8") == "1,2\n"
+
+
+def test_linked_pages_lead_on(book: tuple[Book, Report]) -> None:
+    pages = dict(pages_of(book[0], ".html", ways=True))
+    ways = [(text_of(n.content), n.url) for n in found(pages["guide/install.html"], Link)][-3:]  # type: ignore[attr-defined]
+    assert [url for _, url in ways] == ["../README.html", "../index.html", "advanced.html"]
 
 
 def test_a_book_as_linked_pages(tmp_path: Path, book: tuple[Book, Report]) -> None:

@@ -191,7 +191,7 @@ def test_links_between_chapters_lead_inside_the_page() -> None:
     assert links["up"] == "#c1-same"
     assert links["beside"] == "#c2"
     assert "no page" not in links
-    assert report.counts == {"link.unresolved": 1}
+    assert report.counts == {"link.unresolved": 2}
     ids = root.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {href[1:] for href in root.xpath("//@href") if href.startswith("#")} <= set(ids)

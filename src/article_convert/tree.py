@@ -6,16 +6,16 @@ fields hold children.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from operator import is_
 from typing import Any, TypeVar, cast, get_args
 
 from article_convert import model
 from article_convert.errors import MisplacedNode
-from article_convert.model import Article, Inlines, Node
+from article_convert.model import Article, Entry, Inlines, Node
 
-__all__ = ["MAX_DEPTH", "check", "rebuilt", "rewrite", "text_of", "walk", "walk_blocks"]
+__all__ = ["MAX_DEPTH", "check", "is_title", "rebuilt", "rewrite", "text_of", "walk", "walk_blocks", "walk_entries"]
 
 MAX_DEPTH = 100
 """Nodes nest at most this deep; readers keep what is deeper as text (Python's own limit is 1,000 calls)."""
@@ -81,6 +81,19 @@ def walk_blocks(node: Node | Article) -> Iterator[Node]:
             yield current
         for name in _BLOCK_FIELDS.get(type(current), ()):
             stack.extend(reversed(getattr(current, name)))
+
+
+def walk_entries(entries: Iterable[Entry], depth: int = 1) -> Iterator[tuple[Entry, int]]:
+    """Every line of a table of contents in reading order, each with its depth from 1."""
+    for entry in entries:
+        yield entry, depth
+        yield from walk_entries(entry.children, depth + 1)
+
+
+def is_title(entry: Entry) -> bool:
+    """Whether a line of a table of contents is only a title, with chapters below it."""
+    below = walk_entries(entry.children)
+    return entry.chapter is None and not entry.url and any(each.chapter is not None for each, _ in below)
 
 
 def rewrite(node: N, step: Step) -> N:

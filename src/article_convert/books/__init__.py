@@ -15,8 +15,9 @@ from pathlib import Path
 
 from article_convert.assets.local import attach_local
 from article_convert.books.chapters import Shelf, wanted_anchors
+from article_convert.books.links import is_editor
 from article_convert.books.pages import Pages
-from article_convert.books.project import Project, find_projects
+from article_convert.books.project import Project, find_projects, has_contents
 from article_convert.books.summary import Line, Summary, read_summary
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
@@ -24,7 +25,7 @@ from article_convert.report import Report
 from article_convert.transforms import STANDARD, Transform
 from article_convert.transforms.metadata import language_of
 
-__all__ = ["read_book"]
+__all__ = ["has_contents", "read_book"]
 
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _NOT_CHAPTERS = frozenset({"summary.md", "langs.md", "glossary.md"})
@@ -64,7 +65,7 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
     summary = _with_glossary(_with_readme(summary, pages, project), pages)
     titles: dict[str, str] = {}
     _collect_titles(summary.lines, pages, titles)
-    shelf = Shelf(project, pages, titles, wanted_anchors(pages, titles), transforms, report)
+    shelf = Shelf(project, pages, titles, wanted_anchors(pages, titles, _all(summary.lines)), transforms, report)
     entries = tuple(_entries(summary.lines, shelf))
     if project.summary is not None:
         _report_unlisted(pages, titles, project, report)
@@ -85,7 +86,7 @@ def _with_glossary(summary: Summary, pages: Pages) -> Summary:
     glossary = pages.find("/GLOSSARY.md")
     if not glossary or glossary in {pages.find(line.target) for line in _all(summary.lines) if line.target}:
         return summary
-    return replace(summary, lines=(*summary.lines, Line(pages.title(glossary) or "Glossary", glossary)))
+    return replace(summary, lines=(*summary.lines, Line(pages.first_heading(glossary) or "Glossary", glossary)))
 
 
 def _all(lines: Iterable[Line]) -> Iterator[Line]:
@@ -107,7 +108,9 @@ def _entries(lines: Iterable[Line], shelf: Shelf) -> Iterator[Entry]:
         children = tuple(_entries(line.children, shelf))
         target, _, anchor = line.target.partition("#")
         if not target or "://" in target or target.startswith("mailto:"):
-            url = line.target if "://" in target else ""
+            url = line.target if "://" in target and not is_editor(target) else ""
+            if target and not url:
+                shelf.report.add("link.unresolved", f"{line.target} in the summary leads nowhere that others can open")
             yield Entry(line.title, url=url, children=children, part=line.part)
             continue
         found = shelf.pages.find(target)

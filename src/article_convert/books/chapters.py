@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import file_digest
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -12,13 +13,15 @@ from article_convert.assets.local import attach_local
 from article_convert.books.links import Place, resolve_links
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project
-from article_convert.model import Article, Entry, Heading, Link, List, ListItem, Paragraph, Text
+from article_convert.books.summary import Line
+from article_convert.model import Article, Embed, Entry, Heading, Link, List, ListItem, Paragraph, Resource, Text
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Included, Surroundings, read_page
 from article_convert.report import Report
 from article_convert.transforms import Transform
 from article_convert.transforms.anchors import with_anchors
 from article_convert.transforms.metadata import lifted
+from article_convert.tree import walk
 
 __all__ = ["Shelf", "wanted_anchors"]
 
@@ -61,7 +64,7 @@ class Shelf:
             article = transform(article, report)
         article = with_anchors(article, tuple(self.anchors.get(path, ())))
         article = resolve_links(article, Place(path, self.pages, self.titles), report)
-        return attach_local(article, self.project.root, report)
+        return attach_local(_with_files(article, self.pages), self.project.root, report)
 
     def _surroundings(self, path: str) -> Surroundings:
         def include(target: str) -> Included | None:
@@ -78,13 +81,17 @@ class Shelf:
         return Surroundings(include, file, self.project.variables, self.project.legacy)
 
 
-def wanted_anchors(pages: Pages, paths: Iterable[str]) -> dict[str, set[str]]:
-    """The anchors that links anywhere in the book use, by the page that they lead to.
+def wanted_anchors(pages: Pages, paths: Iterable[str], lines: Iterable[Line]) -> dict[str, set[str]]:
+    """The anchors that links in the book and lines of its summary use, by the page that they lead to.
 
     Found in the text of the pages without parsing them: a mistaken find does no harm, since only
     headings that match an anchor get it as their id.
     """
     wanted: dict[str, set[str]] = {}
+    for line in lines:
+        address, _, anchor = line.target.partition("#")
+        if anchor and (target := pages.find(address)):
+            wanted.setdefault(target, set()).add(unquote(anchor))
     for path in paths:
         try:
             text = pages.read(path).decode("utf-8", "replace")
@@ -96,6 +103,19 @@ def wanted_anchors(pages: Pages, paths: Iterable[str]) -> dict[str, set[str]]:
             if target and "://" not in address:
                 wanted.setdefault(target, set()).add(unquote(m.group(2).replace("\\", "")))
     return wanted
+
+
+def _with_files(article: Article, pages: Pages) -> Article:
+    """`article` with the files of the book that it links to and that are no pages, as resources."""
+    urls = [node.url.partition("#")[0] for node in walk(article) if isinstance(node, (Link, Embed))]
+    found: list[Resource] = []
+    for url in dict.fromkeys(each for each in urls if each.startswith("/")):
+        path = pages.root / unquote(url.lstrip("/"))
+        if not url.lower().endswith((".md", ".markdown")) and path.is_file():
+            with path.open("rb") as file:
+                digest = file_digest(file, "sha256").hexdigest()
+            found.append(Resource(url, "application/octet-stream", digest, path))
+    return replace(article, resources=(*article.resources, *found)) if found else article
 
 
 def _relative(path: str, folder: str) -> str:

@@ -1,8 +1,9 @@
 """Links of a chapter, resolved against the book.
 
 After this a link into the book is `/path/of/page.md#anchor` from the root, exactly as the chapter is
-called; an address on the web is left alone; a dead one has lost its link and kept its text, with a
-diagnostic. Mentions and page cards show the title of their target, as GitBook shows it.
+called, and a link to another file of the book begins at the root too; an address on the web is left
+alone; a dead one has lost its link and kept its text, with a diagnostic. Mentions and page cards show
+the title of their target, as GitBook shows it.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ from article_convert.model import Article, Embed, Image, Inline, Link, Node, Par
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of
 
-__all__ = ["Place", "resolve_links"]
+__all__ = ["Place", "is_editor", "resolve_links"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BROKEN = re.compile(r"^(?:broken-reference|broken://|/?broken/|.*/broken-reference$)")
 _EDITOR = re.compile(r"^https?://app\.gitbook\.com/(?:s|o|u|spaces)/")
-"""Addresses of the site's editor, which ask for a login."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Place:
 def resolve_links(article: Article, place: Place, report: Report) -> Article:
     """`article` with the links of its chapter resolved; `link.unresolved` for each that is dead.
 
-    Addresses of pictures and files become relative to the root of the book, percent-encoded.
+    Addresses of pictures become relative to the root of the book, percent-encoded.
     """
 
     def step(node: Node) -> Node | tuple[Node, ...]:
@@ -58,9 +58,9 @@ def resolve_links(article: Article, place: Place, report: Report) -> Article:
 
 
 def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]:
-    url = _target(node.url, place)
-    if url is None:
-        report.add("link.unresolved", f"{_shown(node.url)} leads nowhere in the book", node.span)
+    url, trouble = _target(node.url, place)
+    if trouble:
+        report.add("link.unresolved", f"{_shown(node.url)} {trouble}", node.span)
         return node.content or _file_name(node.url)
     if node.title == "mention":
         return Link((Text(_title(node.url, url, place) or text_of(node.content)),), url)
@@ -69,9 +69,9 @@ def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]
 
 
 def _embed(node: Embed, place: Place, report: Report) -> Node | tuple[Node, ...]:
-    url = _target(node.url, place)
-    if url is None:
-        report.add("link.unresolved", f"{_shown(node.url)} leads nowhere in the book", node.span)
+    url, trouble = _target(node.url, place)
+    if trouble:
+        report.add("link.unresolved", f"{_shown(node.url)} {trouble}", node.span)
         text = node.caption or (_file_name(node.url) if node.kind == "file" else ())
         return (Paragraph(text, span=node.span),) if text else ()
     caption = node.caption
@@ -98,21 +98,30 @@ def _from_root(url: str, path: str) -> str:
     return url.lstrip("/") if url.startswith("/") else normpath(join(dirname(path), url))
 
 
-def _target(url: str, place: Place) -> str | None:
-    """What a link means: a page of the book as `/path#anchor`, an address, or `None` if it is dead."""
-    if not url or _BROKEN.match(url) or _EDITOR.match(url):
-        return None
+def _target(url: str, place: Place) -> tuple[str, str]:
+    """What a link means: a page of the book as `/path#anchor`, or an address; or why it is dead."""
+    if not url:
+        return "", "a link names no address"
+    if _BROKEN.match(url):
+        return "", "was marked as broken by GitBook when its page went"
+    if is_editor(url):
+        return "", "is a page of GitBook's editor, which asks for a login"
     if _SCHEME.match(url) or url.startswith(("//", "#")):
-        return url
+        return url, ""
     address, mark, anchor = url.partition("#")
     found = place.pages.find(address, place.path)
     if found == place.path and mark:
-        return f"#{anchor}"
+        return f"#{anchor}", ""
     if found in place.titles:
-        return f"/{quote(found)}{mark}{anchor}"
-    if found and not found.lower().endswith((".md", ".markdown")):
-        return quote(found)
-    return None
+        return f"/{quote(found)}{mark}{anchor}", ""
+    if found.lower().endswith((".md", ".markdown")):
+        return "", "is a page that stands in no line of the summary"
+    return (f"/{quote(found)}", "") if found else ("", "is no file of the book")
+
+
+def is_editor(url: str) -> bool:
+    """Whether an address leads to the site where GitBook's authors write: others cannot open it."""
+    return _EDITOR.match(url) is not None
 
 
 def _title(written: str, url: str, place: Place) -> str:

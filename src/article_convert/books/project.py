@@ -20,11 +20,12 @@ from article_convert.errors import InputError
 from article_convert.model import Author, Metadata
 from article_convert.report import Report
 
-__all__ = ["Project", "find_projects"]
+__all__ = ["Project", "find_projects", "has_contents"]
 
 _HIDDEN = frozenset({"node_modules", "_book", ".git", "__pycache__"})
 
 
+_BOOK_FILES = frozenset({"summary.md", "book.json", ".gitbook.yaml", "docs.yaml", "langs.md"})
 _NOTHING = Metadata()
 
 
@@ -53,7 +54,7 @@ def find_projects(path: Path, report: Report) -> list[Project]:
     `InputError` if there is no Markdown at all.
     """
     if path.is_file():
-        if path.name.lower() not in ("summary.md", "book.json", ".gitbook.yaml", "docs.yaml", "langs.md"):
+        if path.name.lower() not in _BOOK_FILES:
             raise InputError(f"{path} is no book; name a folder, or its SUMMARY.md")
         if path.name.lower() == "summary.md":
             return [_project(path.parent, report, summary=path)]
@@ -73,6 +74,14 @@ def find_projects(path: Path, report: Report) -> list[Project]:
             "(to make a book of other files, name them in their order)"
         )
     return [whole]
+
+
+def has_contents(path: Path) -> bool:
+    """Whether a folder is a book, or holds books, with a table of contents."""
+    if not path.is_dir():
+        return False
+    names = {each.name.lower() for each in path.iterdir()}
+    return bool(names & _BOOK_FILES) or bool(_summaries(path))
 
 
 def _project(folder: Path, report: Report, summary: Path | None = None) -> Project:

@@ -3,82 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from posixpath import dirname, relpath
 from urllib.parse import quote, unquote
 
-from article_convert.model import Article, Book, Embed, Entry, Image, Link, List, ListItem, Node, Paragraph, Text
-from article_convert.tree import rewrite
+from article_convert.model import (
+    Article,
+    Book,
+    Chapter,
+    Embed,
+    Entry,
+    Group,
+    Image,
+    Inlines,
+    Link,
+    List,
+    ListItem,
+    Node,
+    Paragraph,
+    Resource,
+    Text,
+)
+from article_convert.tree import rewrite, walk_entries
 
 __all__ = ["pages_of"]
-
-
-def pages_of(book: Book, extension: str) -> Iterator[tuple[str, Article]]:
-    """The file name of each page, relative to the folder of the book, and its article; the contents come first.
-
-    A chapter `guide/setup.md` becomes `guide/setup` with `extension`; links between chapters lead to
-    those files, pictures stay where they are in the book. A chapter is loaded when it is asked for.
-    """
-    names = {entry.chapter.path: _name(entry.chapter.path, extension) for entry in _all(book.entries) if entry.chapter}
-    taken = {name.lower() for name in names.values()}
-    contents = next(stem + extension for stem in _CONTENTS if (stem + extension).lower() not in taken)
-    yield contents, Article((_contents(book.entries, names),), book.metadata, book.resources)
-    written: set[str] = set()
-    for entry in _all(book.entries):
-        if entry.chapter and entry.chapter.path not in written:
-            written.add(entry.chapter.path)
-            name = names[entry.chapter.path]
-            yield name, _linked(entry.chapter.load(), name, names)
-
 
 _CONTENTS = ("index", "contents", "table-of-contents")
 
 
-def _name(path: str, extension: str) -> str:
-    stem, _, _ = path.rpartition(".")
-    return (stem or path) + extension
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What the pages are called: by the path of their chapter, in order; and the page of contents."""
+
+    names: dict[str, str]
+    contents: str
 
 
-def _all(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    for entry in entries:
-        yield entry
-        yield from _all(entry.children)
+def pages_of(book: Book, extension: str, ways: bool = False) -> Iterator[tuple[str, Article]]:
+    """The file name of each page, relative to the folder of the book, and its article; the contents come first.
+
+    A chapter `guide/setup.md` becomes `guide/setup` with `extension`; links between chapters lead to
+    those files, pictures and other files stay where they are in the book. With `ways`, each page
+    ends in links to the page before, the contents and the page after. A chapter is loaded when it is
+    asked for.
+    """
+    chapters: dict[str, tuple[Chapter, str]] = {}
+    for entry, _ in walk_entries(book.entries):
+        if entry.chapter is not None:
+            chapters.setdefault(entry.chapter.path, (entry.chapter, entry.title))
+    folder = _folder(list(chapters), extension)
+    yield folder.contents, Article((_contents(book.entries, folder),), book.metadata, book.resources)
+    listed = [*chapters.values()]
+    for number, (chapter, _) in enumerate(listed):
+        article = _linked(chapter.load(), chapter.path, folder)
+        if ways:
+            before = listed[number - 1] if number else None
+            after = listed[number + 1] if number + 1 < len(listed) else None
+            pager = _pager(chapter.path, before, book.metadata.title, after, folder)
+            article = replace(article, content=(*article.content, pager))
+        yield folder.names[chapter.path], article
 
 
-def _contents(entries: tuple[Entry, ...], names: dict[str, str]) -> List:
+def _folder(paths: list[str], extension: str) -> _Folder:
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        stem = path.rpartition(".")[0] or path
+        # `a.md` and `a.markdown` are two pages, and some file systems do not tell `A` from `a`.
+        name = stem if (stem + extension).lower() not in taken else path
+        names[path] = name + extension
+        taken.add(names[path].lower())
+    return _Folder(names, next(stem + extension for stem in _CONTENTS if (stem + extension).lower() not in taken))
+
+
+def _contents(entries: tuple[Entry, ...], folder: _Folder) -> List:
     items = []
     for entry in entries:
         path, mark, anchor = entry.url.partition("#")
-        target = names.get(entry.chapter.path if entry.chapter else path, "")
+        target = folder.names.get(entry.chapter.path if entry.chapter else path, "")
         url = quote(target) + mark + anchor if target else entry.url
-        content = (Link((Text(entry.title),), url),) if url and entry.title else (Text(entry.title or "·"),)
-        below = (_contents(entry.children, names),) if entry.children else ()
+        title = (Text(entry.title or "·"),)
+        content: Inlines = (Link(title, url),) if url else title
+        below = (_contents(entry.children, folder),) if entry.children else ()
         items.append(ListItem((Paragraph(content), *below)))
     return List(tuple(items))
 
 
-def _linked(article: Article, name: str, names: dict[str, str]) -> Article:
-    folder = dirname(name) or "."
+def _pager(
+    path: str, before: tuple[Chapter, str] | None, contents: str, after: tuple[Chapter, str] | None, folder: _Folder
+) -> Group:
+    """Where a reader goes from here: back, to the contents, and on."""
+    here = dirname(folder.names[path]) or "."
+
+    def line(name: str, text: str) -> Paragraph:
+        return Paragraph((Link((Text(text),), quote(relpath(name, here))),))
+
+    return Group(
+        "pager",
+        (
+            *((line(folder.names[before[0].path], f"← {before[1]}"),) if before else ()),
+            line(folder.contents, contents or "↑"),
+            *((line(folder.names[after[0].path], f"{after[1]} →"),) if after else ()),
+        ),
+    )
+
+
+def _linked(article: Article, path: str, folder: _Folder) -> Article:
+    """The article with every address inside the book as it is written from the folder of its page."""
+    here = dirname(folder.names[path]) or "."
     pictures = {resource.url for resource in article.resources}
 
+    def moved(url: str) -> str:
+        return quote(relpath(unquote(url).lstrip("/"), here))
+
     def step(node: Node) -> Node:
-        if isinstance(node, (Link, Embed)) and node.url.startswith("/"):
-            path, mark, anchor = node.url.partition("#")
-            target = names.get(unquote(path.lstrip("/")))
-            if target:
-                return replace(node, url=quote(relpath(target, folder)) + mark + anchor)
+        if isinstance(node, (Link, Embed)) and node.url.startswith("/") and not node.url.startswith("//"):
+            place, mark, anchor = node.url.partition("#")
+            target = folder.names.get(unquote(place.lstrip("/")))
+            return replace(node, url=moved(quote(target) if target else place) + mark + anchor)
         if isinstance(node, Image) and node.url in pictures and not node.url.startswith("data:"):
-            return replace(node, url=quote(relpath(unquote(node.url), folder)))
+            return replace(node, url=moved(node.url))
         return node
 
-    moved = tuple(
-        resource
-        if resource.url.startswith("data:")
-        else replace(resource, url=quote(relpath(unquote(resource.url), folder)))
-        for resource in article.resources
-    )
-    lead = article.metadata.lead_image
+    def beside(resource: Resource) -> Resource:
+        return resource if resource.url.startswith("data:") else replace(resource, url=moved(resource.url))
+
     metadata = article.metadata
-    if lead in pictures and not lead.startswith("data:"):
-        metadata = replace(metadata, lead_image=quote(relpath(unquote(lead), folder)))
-    return rewrite(replace(article, metadata=metadata, resources=moved), step)
+    if metadata.lead_image in pictures and not metadata.lead_image.startswith("data:"):
+        metadata = replace(metadata, lead_image=moved(metadata.lead_image))
+    resources = tuple(map(beside, article.resources))
+    return rewrite(replace(article, metadata=metadata, resources=resources), step)

@@ -15,6 +15,7 @@ from article_convert.cli.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
 from article_convert.model import Article, Author, Book, Chapter, Entry, Metadata, Resource
+from article_convert.tree import walk_entries
 
 __all__ = ["chapters_of", "is_book", "overridden", "with_progress"]
 
@@ -57,7 +58,7 @@ def _cover(path: Path) -> Resource:
 
 def chapters_of(book: Book) -> int:
     """How many chapters a book has, one listed twice counted once."""
-    return len({entry.chapter.path for entry in _all(book.entries) if entry.chapter})
+    return len({entry.chapter.path for entry, _ in walk_entries(book.entries) if entry.chapter})
 
 
 def with_progress(book: Book, progress: Progress) -> Book:
@@ -76,7 +77,3 @@ def with_progress(book: Book, progress: Progress) -> Book:
         return replace(entry, chapter=chapter, children=tuple(map(told, entry.children)))
 
     return replace(book, entries=tuple(map(told, book.entries)))
-
-
-def _all(entries: tuple[Entry, ...]) -> list[Entry]:
-    return [each for entry in entries for each in (entry, *_all(entry.children))]

@@ -231,7 +231,7 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     if "-" in args.inputs:
         raise OptionError("standard input has no name for a file in a folder; name the output file")
     settings = _settings(args, "")
-    if settings.target in ("html", "markdown") and len(args.inputs) == 1 and _has_contents(Path(args.inputs[0])):
+    if settings.target in ("html", "markdown") and _has_contents(args.inputs):
         _book_as_folder(args, settings, account)
         return
     jobs = batch.plan(args.inputs, Path(args.output), settings.target)
@@ -248,13 +248,15 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
                 break
 
 
-def _has_contents(path: Path) -> bool:
-    """Whether a folder, or a file that stands for one, is a book with a table of contents."""
-    return is_book(path) or (path.is_dir() and any(is_book(each) for each in path.iterdir()))
+def _has_contents(inputs: Sequence[str]) -> bool:
+    """Whether the inputs are one book with a table of contents."""
+    from article_convert.books import has_contents
+
+    return len(inputs) == 1 and (is_book(Path(inputs[0])) or has_contents(Path(inputs[0])))
 
 
 def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Account) -> None:
-    """A GitBook as linked pages: the contents, a file for each chapter, and for Markdown the pictures."""
+    """A GitBook as linked pages: the contents, a file for each chapter, and what they show or link to."""
     from article_convert.books import read_book
     from article_convert.books.separate import pages_of
 
@@ -263,14 +265,14 @@ def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Accou
     account.progress = console.Progress(sys.stderr, chapters_of(book), not args.quiet)
     folder = Path(args.output)
     size = 0
-    for number, (name, article) in enumerate(pages_of(book, formats.writer(settings.target).extensions[0])):
+    pages = pages_of(book, formats.writer(settings.target).extensions[0], ways=settings.target == "html")
+    for number, (name, article) in enumerate(pages):
         report.source = name
         output = pipeline.write(article, None, settings.target, options=settings.options, report=report)
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, output)
-        if settings.target == "markdown":
-            _copy_pictures(article, target.parent)
+        _copy_files(article, target.parent, pictures=settings.target == "markdown")
         size += len(output)
         account.progress.at(number, name)
     account.progress.clear()
@@ -278,10 +280,10 @@ def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Accou
     account.one(Outcome(args.inputs[0], args.output, report), size)
 
 
-def _copy_pictures(article: Article, folder: Path) -> None:
-    """Put the pictures of a page where its links look for them, below the folder of the output."""
+def _copy_files(article: Article, folder: Path, pictures: bool) -> None:
+    """Put the files of a page where its links look for them; pictures only if they are not inside it."""
     for resource in article.resources:
-        if not resource.url.startswith("data:"):
+        if not resource.url.startswith("data:") and (pictures or not resource.media_type.startswith("image/")):
             place = folder / unquote(resource.url)
             data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from posixpath import dirname, join, normpath
 from typing import TypeAlias
@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from article_convert.model import Article, Book, Entry
 from article_convert.report import Report
+from article_convert.tree import is_title, walk_entries
 from article_convert.writers.labels import label
 from article_convert.writers.markup import anchor_name
 from article_convert.writers.markup.addresses import safe_address, scheme
@@ -31,23 +32,23 @@ _INSIDE_LINK = re.compile(r'(<a (?:[^<>]*? )?href=")#((c\d+)-[^"]*)"')
 def print_book(book: Book, print_chapter: ChapterPrinter, report: Report) -> str:
     """The contents and the chapters in order; each is loaded, printed and let go.
 
-    A link to a place that a chapter does not have leads to its beginning; one to a page that is not in
-    the book is reported as `link.unresolved` and keeps its text.
+    A link to a place that a chapter does not have leads to its beginning; one to a page or a file that
+    is not in the book keeps its text only. Both are reported as `link.unresolved`.
     """
     names = _names(book.entries)
     parts: list[str] = []
     ids: set[str] = set()
-    for entry in _in_order(book.entries):
+    for entry, _ in walk_entries(book.entries):
         chapter = entry.chapter
         if chapter is None:
-            parts.append("" if entry.url else f'<h2 class="part">{escaped(entry.title)}</h2>\n')
+            parts.append(f'<h2 class="part">{escaped(entry.title)}</h2>\n' if is_title(entry) else "")
         elif (name := names[chapter.path]) not in ids:  # listed twice, it is printed at its first place
             article = _titled(chapter.load(), entry.title)
             printed, inside = print_chapter(article, f"{name}-", _linker(chapter.path, names, report))
             parts.append(f'<article class="chapter" id="{name}">\n{printed}</article>\n')
             ids |= inside | {name}
     text = _contents(book, names) + scrubbed("".join(parts), report)
-    return _INSIDE_LINK.sub(lambda link: _checked(link, ids), text)
+    return _INSIDE_LINK.sub(lambda link: _checked(link, ids, report), text)
 
 
 def _titled(article: Article, title: str) -> Article:
@@ -55,19 +56,16 @@ def _titled(article: Article, title: str) -> Article:
     return article if known.title else replace(article, metadata=replace(known, title=title))
 
 
-def _checked(link: re.Match[str], ids: set[str]) -> str:
-    return link[0] if link[2] in ids else f'{link[1]}#{link[3]}"'
-
-
-def _in_order(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    for entry in entries:
-        yield entry
-        yield from _in_order(entry.children)
+def _checked(link: re.Match[str], ids: set[str], report: Report) -> str:
+    if link[2] in ids:
+        return link[0]
+    report.add("link.unresolved", f"no heading or anchor is called {link[2]!r}; the link leads to its chapter")
+    return f'{link[1]}#{link[3]}"'
 
 
 def _names(entries: tuple[Entry, ...]) -> Names:
     names: Names = {}
-    for entry in _in_order(entries):
+    for entry, _ in walk_entries(entries):
         if entry.chapter is not None:
             names.setdefault(entry.chapter.path, f"c{len(names) + 1}")
     return names
@@ -83,8 +81,8 @@ def _linker(path: str, names: Names, report: Report) -> Callable[[str], str]:
         name = _found(target.partition("?")[0], path, names)
         if name:
             return f"#{name}-{anchor_name(fragment)}" if fragment else f"#{name}"
-        if target.lower().endswith((".md", "/")):
-            report.add("link.unresolved", f"{url[:120]!r} is not a page of the book")
+        if target.startswith("/") or target.lower().endswith((".md", "/")):
+            report.add("link.unresolved", f"{url[:120]!r} is not in the book")
             return ""
         return url
 

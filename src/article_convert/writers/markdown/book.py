@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from article_convert.model import Article, Book, Chapter, Entry, Heading, Link, Resource, Text
-from article_convert.tree import text_of, walk
+from article_convert.tree import is_title, text_of, walk, walk_entries
 from article_convert.writers.markdown.blocks import blocks, print_notes
 from article_convert.writers.markdown.escape import destination
 from article_convert.writers.markdown.inline import inline
@@ -38,28 +38,24 @@ def book_parts(book: Book, sheet: Sheet, contents: bool, pictures: Pictures) -> 
     places = _places(book)
     for place in places.values():
         _look(place, places)
+    for entry, _ in walk_entries(book.entries):
+        _want(entry.url, "", places)
     if contents:
         yield "\n".join(_contents(book.entries, places, sheet, ""))
     printed: set[str] = set()
-    for entry, depth in _entries(book.entries, 0):
-        level = min(depth + 2, 6)
+    for entry, depth in walk_entries(book.entries):
+        level = min(depth + 1, 6)
         if entry.chapter is None:
-            if not entry.url:
+            if is_title(entry):
                 yield f"{'#' * level} {_line(entry.title, sheet)}"
         elif _key(entry.chapter.path) not in printed:
             printed.add(_key(entry.chapter.path))
             yield from _chapter(entry, places, level, sheet, pictures, book.resources)
 
 
-def _entries(entries: tuple[Entry, ...], depth: int) -> Iterator[tuple[Entry, int]]:
-    for entry in entries:
-        yield entry, depth
-        yield from _entries(entry.children, depth + 1)
-
-
 def _places(book: Book) -> dict[str, _Place]:
     places: dict[str, _Place] = {}
-    for entry, _ in _entries(book.entries, 0):
+    for entry, _ in walk_entries(book.entries):
         if entry.chapter is not None and _key(entry.chapter.path) not in places:
             places[_key(entry.chapter.path)] = _Place(entry.chapter, f"chapter-{len(places) + 1}")
     return places
@@ -70,11 +66,16 @@ def _look(place: _Place, places: dict[str, _Place]) -> None:
     article = place.chapter.load()
     place.ids = frozenset(node.id for node in walk(article) if isinstance(node, Heading) and node.id)
     for node in walk(article):
-        if isinstance(node, Link) and "#" in node.url and not scheme(node.url):
-            path, _, anchor = node.url.partition("#")
-            target = places.get(_resolved(place.chapter.path, path))
-            if target is not None:
-                target.wanted.add(unquote(anchor))
+        if isinstance(node, Link):
+            _want(node.url, place.chapter.path, places)
+
+
+def _want(url: str, base: str, places: dict[str, _Place]) -> None:
+    """Note the anchor that `url` leads to from the chapter `base`, so that it is printed."""
+    path, mark, anchor = url.partition("#")
+    target = places.get(_resolved(base, path)) if mark and not scheme(url) else None
+    if target is not None:
+        target.wanted.add(unquote(anchor))
 
 
 def _chapter(
@@ -140,7 +141,7 @@ def _followed(url: str, chapter: Chapter, places: dict[str, _Place], sheet: Shee
     if _PAGE.search(path) or not path:
         sheet.report.add("link.unresolved", f"{url} leads to no chapter of the book")
         return ""
-    return _moved(url, url, chapter.path)
+    return url.lstrip("/") if url.startswith("/") else _moved(url, url, chapter.path)
 
 
 def _inside(path: str, anchor: str, base: str, places: dict[str, _Place]) -> str:

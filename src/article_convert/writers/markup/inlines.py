@@ -211,9 +211,8 @@ def missing_image(node: Image, page: Page) -> str:
         f"{attribute('data-width', node.width)}{attribute('data-height', node.height)}"
     )
     href = safe_address(node.url)
-    # Beside an EPUB or a PDF there is no folder in which a relative address could lead anywhere.
-    leads = bool(href) and (page.target == "html" or bool(scheme(href)))
-    if page.waiting is not None or not leads:
+    # A picture with a relative address was looked for where that leads, and is not there.
+    if page.waiting is not None or not scheme(href):
         return f'<span class="missing-image"{attribute("data-src", href)}{held}>{escaped(said)}</span>'
     return f'<a class="missing-image" href="{quoted(href)}"{held}>{escaped(said)}</a>'
 

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from urllib.parse import unquote, urljoin
 
 from article_convert.errors import ArticleConvertError
@@ -30,7 +31,7 @@ from article_convert.model import (
     Text,
 )
 from article_convert.report import Report
-from article_convert.tree import rewrite, text_of
+from article_convert.tree import is_title, rewrite, text_of, walk_entries
 from article_convert.writers import markup
 from article_convert.writers.labels import date_text, label
 from article_convert.writers.markup.addresses import safe_address, scheme
@@ -112,17 +113,19 @@ def _contents_of_article(page: markup.Page) -> str:
 
 def draft_book(book: Book, toc: bool, report: Report) -> Draft:
     """A book: title page, contents, and every entry in order."""
-    numbered = list(_numbered(book.entries))
-    chapters = {entry.chapter.path: f"c{number}" for number, _, entry in numbered if entry.chapter}
-    titles = " ".join((book.metadata.title, *(entry.title for _, _, entry in numbered)))
+    chapters: dict[str, str] = {}
+    for number, (entry, _) in enumerate(walk_entries(book.entries), 1):
+        if entry.chapter is not None:  # listed twice, it stands at its first place
+            chapters.setdefault(entry.chapter.path, f"c{number}")
+    titles = " ".join((book.metadata.title, *(entry.title for entry, _ in walk_entries(book.entries))))
     draft = Draft(book.metadata, book.metadata.language or _language_of_script(titles) or "en", report)
     draft.resources.update((each.digest, each) for each in book.resources)
     draft.parts.append(_title_page(book, draft.language))
     if toc:
         heading = escaped(label(draft.language, "contents"))
-        lines = _contents(book.entries, iter(numbered), chapters)
+        lines = _contents(book.entries, count(1), chapters)
         draft.parts.append(f'<nav class="contents" id="contents"><h1>{heading}</h1>\n{lines}</nav>')
-    for number, depth, entry in numbered:
+    for number, (entry, depth) in enumerate(walk_entries(book.entries), 1):
         draft.depth = max(draft.depth, depth)
         draft.parts.append(_entry(draft, entry, f"c{number}", depth, chapters))
     draft.parts = [_with_targets("\n".join(draft.parts), report)]
@@ -222,17 +225,6 @@ def _with_apostrophes(text: Text) -> tuple[Node, ...]:
 # ------------------------------------------------------------------------------ books
 
 
-def _numbered(entries: tuple[Entry, ...], depth: int = 1, start: int = 1) -> Iterator[tuple[int, int, Entry]]:
-    """Every entry in reading order, with its number from 1 and its depth from 1."""
-    number = start
-    for entry in entries:
-        yield number, depth, entry
-        number += 1
-        for line in _numbered(entry.children, depth + 1, number):
-            yield line
-            number = line[0] + 1
-
-
 def _title_page(book: Book, language: str) -> str:
     metadata = book.metadata
     cover = next((each for each in book.resources if each.url == metadata.lead_image), None)
@@ -249,41 +241,44 @@ def _title_page(book: Book, language: str) -> str:
     return f'<section class="title-page">{"".join(lines)}</section>'
 
 
-def _contents(entries: tuple[Entry, ...], numbered: Iterator[tuple[int, int, Entry]], paths: dict[str, str]) -> str:
+def _contents(entries: tuple[Entry, ...], numbers: Iterator[int], chapters: dict[str, str]) -> str:
     """The lines of the table of contents, nested as the entries are."""
     lines: list[str] = []
     for entry in entries:
-        number, _, _ = next(numbered)
+        address = _entry_address(entry, f"c{next(numbers)}", chapters)
         kind = ' class="part"' if entry.part else ""
         name = escaped(entry.title)
-        address = f"#c{number}" if entry.chapter or not entry.url else _entry_address(entry, paths)
         inner = f'<a href="{address}">{name}</a>' if address else f"<span>{name}</span>"
-        below = _contents(entry.children, numbered, paths) if entry.children else ""
+        below = _contents(entry.children, numbers, chapters) if entry.children else ""
         lines.append(f"<li{kind}>{inner}{below}</li>")
     return f"<ol>{''.join(lines)}</ol>"
 
 
-def _entry_address(entry: Entry, paths: dict[str, str]) -> str:
-    """Where an entry without a chapter of its own leads: into another chapter, or out of the book."""
+def _entry_address(entry: Entry, name: str, chapters: dict[str, str]) -> str:
+    """Where a line of the contents leads: to its own page, into a chapter, or out of the book."""
+    if entry.chapter is not None:
+        return f"#{chapters[entry.chapter.path]}"
     if scheme(entry.url):
         return escaped(safe_address(entry.url))
-    return _inside(entry.url, "", paths)
+    if entry.url:
+        return _inside(entry.url, "", chapters)
+    return f"#{name}" if is_title(entry) else ""
 
 
-def _entry(draft: Draft, entry: Entry, name: str, depth: int, paths: dict[str, str]) -> str:
-    """A chapter, or the page that opens a part; a mere link stands in the contents only."""
-    if entry.url and not entry.chapter:
-        return ""
+def _entry(draft: Draft, entry: Entry, name: str, depth: int, chapters: dict[str, str]) -> str:
+    """A chapter, or the title above chapters; everything else stands in the contents only."""
     title = attribute("data-title", entry.title)
-    if entry.chapter is None:
+    if is_title(entry):
         kind = "book-part" if entry.part or depth == 1 else "book-group"
         return f'<section class="{kind} depth-{depth}" id="{name}"{title}><h1>{escaped(entry.title)}</h1></section>'
+    if entry.chapter is None or chapters[entry.chapter.path] != name:
+        return ""
     article = _loaded(entry.chapter, draft.report)
     if not article.metadata.title:
         article = replace(article, metadata=replace(article.metadata, title=entry.title))
     path = entry.chapter.path
     outside = outside_link(article.metadata.source_url, draft.report)
-    printed = draft.print(article, lambda url: _inside(url, path, paths) or outside(url), f"{name}-")
+    printed = draft.print(article, lambda url: _inside(url, path, chapters) or outside(url), f"{name}-")
     language = attribute("lang", language_of(article) or draft.language)
     return f'<section class="book-chapter depth-{depth}" id="{name}"{title}{language}>\n{printed}\n</section>'
 
