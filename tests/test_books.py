@@ -385,6 +385,15 @@ def test_a_page_listed_twice_is_printed_once(tmp_path: Path) -> None:
         assert text.count("Later") == 1, "a title without a page and without pages below stands in the contents only"
 
 
+def test_pictures_and_facts_of_a_chapter_are_right_in_one_markdown_file(tmp_path: Path) -> None:
+    page = "---\ndescription: About soup\n---\n# A\n\n![Pot](../.gitbook/assets/pot.png)\n\n![Gone](/pics/gone.png)\n"
+    files = {"SUMMARY.md": "* [A](deep/a.md)\n", "deep/a.md": page, ".gitbook/assets/pot.png": "x"}
+    text = ac.write(read_book(write(tmp_path, files)), writer="markdown").decode()
+    assert 'src=".gitbook/assets/pot.png"' in text
+    assert "(pics/gone.png)" in text
+    assert "> About soup" in text
+
+
 def test_linked_files_lie_beside_linked_pages(tmp_path: Path) -> None:
     pages = {
         "SUMMARY.md": "* [A](deep/a.md)\n",

@@ -116,7 +116,7 @@ def test_heading_levels_have_no_gaps_and_keep_their_order(levels: list[int]) -> 
 ALLOWED_ELEMENTS = frozenset(
     re.findall(
         r"\w+",
-        "body main article header footer nav section aside div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote "
+        "bdi body main article header footer nav section aside div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote "
         "pre code figure figcaption picture source img table caption thead tbody tr th td hr br a span strong em "
         "del sup sub mark u kbd small abbr cite ins q samp var time ruby rt rp details summary",
     )

@@ -64,7 +64,8 @@ class Shelf:
             article = transform(article, report)
         article = with_anchors(article, tuple(self.anchors.get(path, ())))
         article = resolve_links(article, Place(path, self.pages, self.titles), report)
-        return attach_local(_with_files(article, self.pages), self.project.root, report)
+        root = self.project.root
+        return attach_local(_with_files(article, self.pages), (root / path).parent, report, root)
 
     def _surroundings(self, path: str) -> Surroundings:
         def include(target: str) -> Included | None:

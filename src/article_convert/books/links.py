@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname, relpath
 from urllib.parse import quote, unquote
 
 from article_convert.books.pages import Pages
@@ -38,7 +38,7 @@ class Place:
 def resolve_links(article: Article, place: Place, report: Report) -> Article:
     """`article` with the links of its chapter resolved; `link.unresolved` for each that is dead.
 
-    Addresses of pictures become relative to the root of the book, percent-encoded.
+    Addresses of pictures count from the folder of the chapter, percent-encoded.
     """
 
     def step(node: Node) -> Node | tuple[Node, ...]:
@@ -89,13 +89,8 @@ def _image(node: Image, place: Place) -> Image:
 def _picture(url: str, place: Place) -> str:
     if not url or _SCHEME.match(url) or url.startswith("//"):
         return url
-    found = place.pages.find(url, place.path)
-    return quote(found) if found else _from_root(url, place.path)
-
-
-def _from_root(url: str, path: str) -> str:
-    """The address of a picture that is not there, as it would be from the root of the book."""
-    return url.lstrip("/") if url.startswith("/") else normpath(join(dirname(path), url))
+    found = place.pages.find(url, place.path) or (unquote(url).lstrip("/") if url.startswith("/") else "")
+    return quote(relpath(found, dirname(place.path) or ".")) if found else url
 
 
 def _target(url: str, place: Place) -> tuple[str, str]:

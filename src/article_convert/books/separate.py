@@ -14,14 +14,12 @@ from article_convert.model import (
     Embed,
     Entry,
     Group,
-    Image,
     Inlines,
     Link,
     List,
     ListItem,
     Node,
     Paragraph,
-    Resource,
     Text,
 )
 from article_convert.tree import rewrite, walk_entries
@@ -109,27 +107,21 @@ def _pager(
 
 
 def _linked(article: Article, path: str, folder: _Folder) -> Article:
-    """The article with every address inside the book as it is written from the folder of its page."""
+    """The article with every link into the book as it is written from the folder of its page."""
     here = dirname(folder.names[path]) or "."
-    pictures = {resource.url for resource in article.resources}
 
     def moved(url: str) -> str:
-        return quote(relpath(unquote(url).lstrip("/"), here))
+        place, mark, anchor = url.partition("#")
+        inside = unquote(place).lstrip("/")
+        return quote(relpath(folder.names.get(inside, inside), here)) + mark + anchor
 
     def step(node: Node) -> Node:
         if isinstance(node, (Link, Embed)) and node.url.startswith("/") and not node.url.startswith("//"):
-            place, mark, anchor = node.url.partition("#")
-            target = folder.names.get(unquote(place.lstrip("/")))
-            return replace(node, url=moved(quote(target) if target else place) + mark + anchor)
-        if isinstance(node, Image) and node.url in pictures and not node.url.startswith("data:"):
             return replace(node, url=moved(node.url))
         return node
 
-    def beside(resource: Resource) -> Resource:
-        return resource if resource.url.startswith("data:") else replace(resource, url=moved(resource.url))
-
-    metadata = article.metadata
-    if metadata.lead_image in pictures and not metadata.lead_image.startswith("data:"):
-        metadata = replace(metadata, lead_image=moved(metadata.lead_image))
-    resources = tuple(map(beside, article.resources))
-    return rewrite(replace(article, metadata=metadata, resources=resources), step)
+    resources = tuple(
+        replace(resource, url=moved(resource.url)) if resource.url.startswith("/") else resource
+        for resource in article.resources
+    )
+    return rewrite(replace(article, resources=resources), step)

@@ -12,6 +12,7 @@ from article_convert.model import Article, Book, Chapter, Entry, Heading, Link, 
 from article_convert.tree import is_title, text_of, walk, walk_entries
 from article_convert.writers.markdown.blocks import blocks, print_notes
 from article_convert.writers.markdown.escape import destination
+from article_convert.writers.markdown.front import facts, statements
 from article_convert.writers.markdown.inline import inline
 from article_convert.writers.markdown.sheet import Sheet
 from article_convert.writers.markup.addresses import scheme
@@ -86,6 +87,7 @@ def _chapter(
     place = places[_key(entry.chapter.path)]
     title, content = _title(entry, article)
     yield f'{"#" * level} {_line(title, sheet)} <a id="{place.anchor}"></a>'
+    yield from facts(article.metadata, sheet)
     before = sheet.link, sheet.picture, sheet.anchor, sheet.shift
     picture = pictures((*article.resources, *shared))
     sheet.link = lambda url: _followed(url, entry.chapter, places, sheet)  # type: ignore[arg-type]
@@ -93,6 +95,7 @@ def _chapter(
     sheet.anchor = lambda name: f"{place.anchor}-{name}" if name in place.wanted else ""
     sheet.shift = level - 1
     yield blocks(content.content, sheet)
+    yield from statements(article.metadata, sheet)
     print_notes(sheet)
     sheet.link, sheet.picture, sheet.anchor, sheet.shift = before
 

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
+from typing import cast, get_args
 
 from article_convert.model import Author, Inlines, Link, Metadata, Notice, Stats, Text
-from article_convert.writers.labels import date_text, label
+from article_convert.writers.labels import Word, date_text, label, labelled
 from article_convert.writers.markdown.escape import at_line_starts
 from article_convert.writers.markdown.inline import inline
 from article_convert.writers.markdown.sheet import Sheet
 
-__all__ = ["facts", "front_matter"]
+__all__ = ["facts", "front_matter", "statements"]
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()（），。、：；！？“”‘’《》…—+-]*[\w）。！？”’》…])?").fullmatch
 _URL = re.compile(r"https?://[!-~]*[\w/]").fullmatch
@@ -89,8 +90,10 @@ def _scalar(text: str) -> str:
 
 
 def facts(metadata: Metadata, sheet: Sheet) -> list[str]:
-    """The facts as a reader of the page sees them: author, day and source on a line, summary, tags, notices."""
+    """The facts as a reader of the page sees them: author, day and source on a line, summary, tags."""
     parts = [_byline(metadata, sheet)]
+    if metadata.summary and metadata.description.strip() not in ("", metadata.summary.strip()):
+        parts.append(_text(metadata.description, sheet))
     abstract = metadata.summary or metadata.description
     if abstract:
         lines = [_text(line, sheet) for line in abstract.splitlines() if line.strip()]
@@ -99,6 +102,16 @@ def facts(metadata: Metadata, sheet: Sheet) -> list[str]:
         tags = _text("、".join(metadata.tags) if sheet.language.startswith("zh") else ", ".join(metadata.tags), sheet)
         parts.append(f"{label(sheet.language, 'tags')}: {tags}")
     return [part for part in parts if part]
+
+
+def statements(metadata: Metadata, sheet: Sheet) -> list[str]:
+    """What is said about the article and its rights, a paragraph for each notice; they stand at its end."""
+    said = []
+    for notice in metadata.notices:
+        known = notice.kind in get_args(Word)
+        text = labelled(sheet.language, cast(Word, notice.kind), notice.text) if known else notice.text
+        said.append(_text(" ".join(text.split()), sheet))
+    return [line for line in said if line]
 
 
 def _byline(metadata: Metadata, sheet: Sheet) -> str:

@@ -16,6 +16,7 @@ from article_convert.model import (
     Figure,
     Group,
     Heading,
+    Image,
     Inlines,
     Link,
     List,
@@ -46,7 +47,7 @@ def blocks(content: Blocks, page: Page, out: list[str]) -> None:
 def _block(block: Block, page: Page, out: list[str]) -> None:
     match block:
         case Paragraph():
-            out.append("<p>")
+            out.append('<p class="picture">' if page.target == "pdf" and _is_picture(block) else "<p>")
             inlines(block.content, page, out)
             out.append("</p>\n")
         case Heading():
@@ -79,6 +80,11 @@ def _block(block: Block, page: Page, out: list[str]) -> None:
             out.append("</code></pre>\n")
         case _:
             assert_never(block)
+
+
+def _is_picture(block: Paragraph) -> bool:
+    """Whether nothing but a picture stands there, so that it may be centred; a style sheet cannot see text."""
+    return len(block.content) == 1 and isinstance(block.content[0], Image)
 
 
 def _heading(node: Heading, page: Page, out: list[str]) -> None:

@@ -68,8 +68,8 @@ class Formulas:
         data = svg.encode()
         digest = sha256(data).hexdigest()
         _, top, width, height = (float(number) / _SIZE for number in found.groups())
-        place = "display:block;margin:0 auto" if display else f"vertical-align:{-(top + height):.3f}em"
-        self.rules[digest] = f'img[src$="{digest}"]{{width:{width:.3f}em;height:{height:.3f}em;max-width:100%;{place}}}'
+        size = f"width:{width:.3f}em;height:{height:.3f}em;max-width:100%;vertical-align:{-(top + height):.3f}em"
+        self.rules[digest] = f'img[src$="{digest}"]{{{size}}}'
         return Resource(f"formula:{digest}", "image/svg+xml", digest, data)
 
 

@@ -269,7 +269,7 @@ def _entry(draft: Draft, entry: Entry, name: str, depth: int, chapters: dict[str
     """A chapter, or the title above chapters; everything else stands in the contents only."""
     title = attribute("data-title", entry.title)
     if is_title(entry):
-        kind = "book-part" if entry.part or depth == 1 else "book-group"
+        kind = "book-part" if depth == 1 else "book-group"
         return f'<section class="{kind} depth-{depth}" id="{name}"{title}><h1>{escaped(entry.title)}</h1></section>'
     if entry.chapter is None or chapters[entry.chapter.path] != name:
         return ""
