@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -337,6 +338,17 @@ def test_inputs_that_are_no_articles(run: Any) -> None:
 
 
 # --------------------------------------------------------------------------- books
+
+
+def test_a_folder_of_saved_pages_becomes_one_book_in_natural_order(run: Any) -> None:
+    Path("saved").mkdir()
+    for name in ("10", "2"):
+        Path(f"saved/{name}.html").write_text(
+            f"<html><body><article><h1>Page {name}</h1><p>x</p></article></body></html>"
+        )
+    assert run("saved", "-o", "saved.md", "-q")[0] == 0
+    titles = re.findall(r"^- \[(.*?)\]", Path("saved.md").read_text(), re.M)
+    assert titles == ["Page 2", "Page 10"]
 
 
 def test_several_inputs_become_one_book_in_their_order(run: Any) -> None:

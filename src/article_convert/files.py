@@ -1,8 +1,9 @@
-"""Files: read an input, replace an output in one step, and where caches are kept."""
+"""Files: read an input, replace an output in one step, sort names as people do, and where caches are kept."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from typing import BinaryIO
 
 from article_convert.errors import InputError
 
-__all__ = ["MAX_BYTES", "cache_folder", "read_input", "replace_file", "replacing"]
+__all__ = ["MAX_BYTES", "cache_folder", "natural_key", "read_input", "replace_file", "replacing"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Inputs above this are refused: 400 times the largest of 6,000 real articles (167 KB)."""
@@ -101,3 +102,15 @@ def cache_folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "article_convert"
+
+
+def natural_key(path: str) -> list[tuple[bool, bool, list[tuple[bool, int, str]]]]:
+    """Sorts paths as people do: `2.md` before `10.md`, a README before other pages, pages before folders."""
+    *folders, name = path.lower().split("/")
+    key = [(True, True, _numbers(folder)) for folder in folders]
+    return [*key, (False, not name.startswith("readme."), _numbers(name))]
+
+
+def _numbers(name: str) -> list[tuple[bool, int, str]]:
+    parts = re.split(r"(\d+)", name)
+    return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part]

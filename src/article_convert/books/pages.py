@@ -10,6 +10,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
+from article_convert.files import natural_key
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Surroundings, read_page
 from article_convert.report import Report
@@ -68,7 +69,7 @@ class Pages:
     def markdown(self) -> list[str]:
         """The paths of all Markdown files, in natural order."""
         return sorted(
-            (path for path in self._files.values() if path.lower().endswith((".md", ".markdown"))), key=_natural
+            (path for path in self._files.values() if path.lower().endswith((".md", ".markdown"))), key=natural_key
         )
 
     def read(self, path: str) -> bytes:
@@ -131,15 +132,3 @@ def _inline_text(source: str) -> str:
     """The text of a heading's Markdown, anchors and marks left out."""
     article = read_page("# " + source, Surroundings(), Report())
     return " ".join(text_of(article).split())
-
-
-def _natural(path: str) -> list[tuple[bool, bool, list[tuple[bool, int, str]]]]:
-    """A key that sorts `2.md` before `10.md`, a README before other pages, pages before folders."""
-    *folders, name = path.lower().split("/")
-    key = [(True, True, _numbers(folder)) for folder in folders]
-    return [*key, (False, not name.startswith("readme."), _numbers(name))]
-
-
-def _numbers(name: str) -> list[tuple[bool, int, str]]:
-    parts = re.split(r"(\d+)", name)
-    return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part]

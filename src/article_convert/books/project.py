@@ -71,7 +71,7 @@ def find_projects(path: Path, report: Report) -> list[Project]:
     if whole.summary is None and next(_pages(path), None) is None:
         raise InputError(
             f"{path} holds no Markdown page; a book needs a SUMMARY.md or at least one .md file "
-            "(to make a book of other files, name them in their order)"
+            "(of saved .html pages, article-convert makes a book if it is given their folder or their names)"
         )
     return [whole]
 

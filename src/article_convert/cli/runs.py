@@ -20,7 +20,7 @@ from article_convert.cli.account import Account
 from article_convert.cli.cleaning import page_settings, rules_of, transforms_of, write_page
 from article_convert.cli.overrides import chapters_of, is_book, overridden, with_progress
 from article_convert.errors import InputError, OptionError
-from article_convert.files import MAX_BYTES, replace_file
+from article_convert.files import MAX_BYTES, natural_key, replace_file
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
 
@@ -67,9 +67,13 @@ def _check_inputs(args: argparse.Namespace) -> None:
 
 def _where_to_write(args: argparse.Namespace) -> str:
     first = Path("article.md" if args.inputs[0] == "-" else args.inputs[0])
-    if first.is_dir():
-        return f"say where to write: article-convert {shlex.quote(str(first))} -o out/ -t {args.target or 'epub'}"
     extension = formats.writer(args.target).extensions[0] if args.target else ".epub"
+    if first.is_dir():
+        folder, book = shlex.quote(str(first)), shlex.quote(first.resolve().name + extension)
+        return (
+            f"say where to write: article-convert {folder} -o {book} for one book, "
+            f"or article-convert {folder} -o out/ -t {args.target or 'epub'} for its articles one by one"
+        )
     name = "book" if len(args.inputs) > 1 else first.stem + ("-new" if extension == first.suffix else "")
     inputs = shlex.join(args.inputs if len(args.inputs) <= 3 else [*args.inputs[:2], "…"])
     return f"say where to write: article-convert {inputs} -o {shlex.quote(name + extension)}"
@@ -133,15 +137,26 @@ def _single(args: argparse.Namespace, account: Account) -> None:
 
 def _document(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
     if len(args.inputs) > 1:
-        return _book(args, settings, report)
+        title = "" if args.output == "-" else Path(args.output).stem
+        return _bundle([Path(name) for name in args.inputs], title, args, settings, report)
     name = args.inputs[0]
     if name != "-" and (Path(name).is_dir() or is_book(Path(name))):
         from article_convert.books import read_book
 
+        if loose := _pages_only(Path(name)):
+            return _bundle(loose, Path(name).resolve().name, args, settings, report)
         book = read_book(Path(name), transforms=settings.transforms, report=report)
         report.source = name
         return book
     return _article(args, settings, report)
+
+
+def _pages_only(path: Path) -> list[Path]:
+    """The articles of a folder that holds no Markdown, in natural order: saved pages are a book too."""
+    articles = batch.articles_below(path) if path.is_dir() else []
+    if any(each.suffix.lower() in (".md", ".markdown") for each in articles):
+        return []
+    return sorted(articles, key=lambda each: natural_key(each.relative_to(path).as_posix()))
 
 
 def _about_folder(name: str, target: str) -> str:
@@ -183,11 +198,12 @@ def _article(args: argparse.Namespace, settings: Settings, report: Report) -> Do
     return pipeline.clean(article, settings.transforms, report=report)
 
 
-def _book(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
+def _bundle(
+    paths: Sequence[Path], title: str, args: argparse.Namespace, settings: Settings, report: Report
+) -> Document:
     from article_convert.bundle import bundle
 
-    title = args.title or ("" if args.output == "-" else Path(args.output).stem)
-    book = bundle([Path(name) for name in args.inputs], settings, report, title)
+    book = bundle(paths, settings, report, args.title or title)
     report.source = args.output  # what the writer reports concerns the whole book
     return book
 
