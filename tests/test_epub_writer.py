@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -332,7 +333,7 @@ def test_metadata_of_an_article() -> None:
     book = opened(everything())
     assert book.package("//dc:title/text()") == ["晨间散步笔记"]
     assert book.package("//dc:creator/text()") == ["林小满", "Ada Lovelace"]
-    assert book.package("//o:meta[@property='file-as']/text()") == ["林小满", "Lovelace, Ada"]
+    assert book.package("//o:meta[@property='file-as']/text()") == ["Lin Xiao Man", "Lovelace, Ada"]
     assert book.package("//o:meta[@property='role']/text()") == ["aut", "aut"]
     assert book.package("//dc:language/text()") == ["zh-CN"]
     assert book.package("//dc:date/text()") == ["2024-05-06T08:30:00+08:00"]
@@ -343,6 +344,65 @@ def test_metadata_of_an_article() -> None:
     assert book.package("//dc:description/text()") == ["早起的理由。"]
     assert book.package("//dc:rights/text()") == ["可以自由转载。"]
     assert book.roots["EPUB/content.opf"].get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-CN"
+
+
+def test_a_series_is_told_to_new_and_to_old_devices() -> None:
+    book = opened(article(), series="河边", series_index=2.0)
+    series = book.package("//o:meta[@property='belongs-to-collection']")[0]
+    assert series.text == "河边"
+    refining = book.package(f"//o:meta[@refines='#{series.get('id')}']")
+    found = {each.get("property"): each.text for each in refining}
+    assert found == {"collection-type": "series", "group-position": "2"}
+    assert book.package("//o:meta[@name='calibre:series']/@content") == ["河边"]
+    assert not opened(article()).package("//o:meta[contains(@name, 'series')]")
+
+
+def test_a_book_changed_with_its_newest_chapter() -> None:
+    dated = [chapter(f"{day}.md", published=date(2024, 3, day)) for day in (2, 9, 5)]
+    book = opened(Book(tuple(Entry(each.path, each) for each in dated), Metadata(title="三天")))
+    assert book.package("//o:meta[@property='dcterms:modified']/text()") == ["2024-03-09T00:00:00Z"]
+
+
+def outline(book: Opened) -> tuple[list[Any], list[Any]]:
+    """The lines of the two tables of contents, each with its depth, its title and where it leads."""
+    nav, ncx = [], []
+    for line in book.find("nav.xhtml", "//x:nav[1]//x:li"):
+        place = line.xpath("(x:a | .//x:a)[1]/@href", namespaces=NAMES)[0]
+        nav.append((len(line.xpath("ancestor::x:li", namespaces=NAMES)), line[0].text, place))
+    for point in book.find("toc.ncx", "//n:navPoint"):
+        place = point.xpath("n:content/@src", namespaces=NAMES)[0]
+        title = point.xpath("n:navLabel/n:text/text()", namespaces=NAMES)[0]
+        ncx.append((len(point.xpath("ancestor::n:navPoint", namespaces=NAMES)), title, place))
+    return nav, ncx
+
+
+def test_what_every_file_promises() -> None:
+    for name, document in nasty().items():
+        book = opened(document, split=4)
+        nav, ncx = outline(book)
+        assert nav == ncx, name
+        orders = {}
+        for point in book.find("toc.ncx", "//n:navPoint"):
+            place = point.xpath("n:content/@src", namespaces=NAMES)[0]
+            assert orders.setdefault(place, len(orders) + 1) == int(point.get("playOrder"))
+        assert all(each.isascii() for each in book.names)
+        for file, root in book.roots.items():
+            ids = root.xpath("//@id")
+            assert len(ids) == len(set(ids)) and all(re.fullmatch(r"[A-Za-z][\w.-]*", each, re.A) for each in ids), file
+            if file.endswith(".xhtml"):
+                assert root.get("lang") and root.xpath("string(//x:title)", namespaces=NAMES).strip()
+                assert not root.xpath("//@style | //x:style | //x:script", namespaces=NAMES)
+            assert all(each.get("alttext") for each in root.iter("{http://www.w3.org/1998/Math/MathML}math"))
+        kinds = book.find("nav.xhtml", "//x:nav[@epub:type='landmarks']//x:a/@epub:type")
+        guide = book.package("//o:guide/o:reference/@type")
+        assert kinds == [{"text": "bodymatter"}.get(each, each) for each in guide], name
+
+
+def test_the_style_sheet_suits_dark_screens_and_old_devices() -> None:
+    style = re.sub(r"/\*.*?\*/", "", opened(article()).archive.read("EPUB/style.css").decode(), flags=re.S)
+    colours = re.findall(r"[^-\w](?:color|background(?:-color)?)\s*:\s*([^;}]+)", style)
+    assert set(colours) <= {"inherit", "transparent"}
+    assert not re.search(r"--\w|var\(|calc\(|#[0-9a-f]{3,6}\b|display: *(?:flex|grid)|(?<!-)position:", style)
 
 
 def test_accessibility_metadata_say_what_is_true() -> None:

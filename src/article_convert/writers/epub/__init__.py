@@ -29,7 +29,15 @@ from article_convert.writers.epub.chapters import STYLESHEET, Printer, with_whol
 from article_convert.writers.epub.container import Container, File, Landmark, NavPoint
 from article_convert.writers.epub.cover import Words, draw_cover
 from article_convert.writers.epub.links import Links
-from article_convert.writers.epub.metadata import Contents, Identity, describe, language_of, one_line, title_of
+from article_convert.writers.epub.metadata import (
+    Contents,
+    Identity,
+    Series,
+    describe,
+    language_of,
+    one_line,
+    title_of,
+)
 from article_convert.writers.epub.pictures import Pictures, media_type_of
 from article_convert.writers.labels import date_text, label
 from article_convert.writers.markup.addresses import safe_address, scheme
@@ -55,6 +63,8 @@ class EpubOptions:
     split: int = option(250, "kilobytes of text above which a chapter is split at its headings")
     language: str = option("", "language of the whole file, such as zh-CN, whatever the article says")
     identifier: str = option("", "identifier of the file, such as urn:isbn:…, instead of one made from its source")
+    series: str = option("", "the series that the book belongs to")
+    series_index: float = option(1.0, "its place in the series")
     css: Path | None = option(None, "a style sheet of your own, applied last")
 
 
@@ -156,7 +166,9 @@ def _article(article: Article, edition: _Edition) -> None:
     _wait(printed.documents, edition)
     front = _front(article.metadata, title, cover, edition)
     points = [NavPoint(title, "article.xhtml"), *printed.headings]
-    _finish(article.metadata, title, front, points, [Landmark("text", title, "article.xhtml")], edition)
+    _finish(
+        article.metadata, title, front, points, [Landmark("text", label(language, "start"), "article.xhtml")], edition
+    )
 
 
 # ------------------------------------------------------------------ a book
@@ -181,7 +193,7 @@ def _book(book: Book, edition: _Edition) -> None:
     _wait([("contents.xhtml", _contents_page(book.entries, title, edition))], edition)
     edition.spine += body
     landmarks = [Landmark("toc", label(language, "contents"), "contents.xhtml")]
-    landmarks += [Landmark("text", title, name) for name in body[:1]]
+    landmarks += [Landmark("text", label(language, "start"), name) for name in body[:1]]
     _finish(book.metadata, title, front, points or [NavPoint(title, "title.xhtml")], landmarks, edition)
 
 
@@ -219,6 +231,7 @@ def _chapter(
         article = replace(article, metadata=replace(metadata, title=entry.title))
     article = replace(article, resources=article.resources + book.resources)
     edition.identity.add(article)
+    edition.contents.add_date(metadata)
     own = language_of(metadata if metadata.language else replace(metadata, language=book.metadata.language), article)
     edition.language = edition.language or (language_of(book.metadata) if book.metadata.language else own)
     title = title_of(article) or one_line(entry.title) or label(own, "untitled")
@@ -319,7 +332,7 @@ def _front(metadata: Metadata, title: str, picture: str, edition: _Edition) -> l
         media_type, data = draw_cover(Words(title, tuple(filter(None, below)), edition.language))
         picture = "cover.svg" if media_type == "image/svg+xml" else "cover.png"
         edition.container.add(File(picture, media_type, data, ("cover-image",)))
-    name = label(edition.language, "cover")
+    name = label(edition.language, "cover-page")
     image = f'<img src="{picture}" alt="{quoted(title)}" role="doc-cover"/>'
     page = xhtml(title, edition.language, f'<div class="cover">{image}</div>', kind="cover")
     edition.container.add(File("cover.xhtml", _XHTML, page.encode()))
@@ -340,7 +353,8 @@ def _finish(
     contents.pictures, contents.described = pictures.count, pictures.described
     contents.animated = pictures.animated
     identifier = edition.options.identifier or edition.identity.identifier(metadata)
-    package = describe(metadata, title, edition.language, identifier, contents, STYLESHEET)
+    series = Series(edition.options.series, edition.options.series_index)
+    package = describe(metadata, title, edition.language, identifier, contents, STYLESHEET, series)
     spine = [mark.href for mark in front] + edition.spine
     edition.container.finish(package, spine, points, front + landmarks)
 

@@ -343,7 +343,16 @@ def _completed_ncx(data: bytes, depth: int, language: str) -> bytes:
         if not content.get("src"):
             inner = [each.get("src") for each in content.getparent().iter(f"{_NCX_TAG}content") if each.get("src")]
             content.set("src", inner[0])
+    _number(root)
     return _printed(root)
+
+
+def _number(root: Any) -> None:
+    """The order of the lines, which old devices ask for; lines that lead to the same place share a number."""
+    orders: dict[str, str] = {}
+    for point in root.iter(f"{_NCX_TAG}navPoint"):
+        target = point.find(f"{_NCX_TAG}content").get("src")
+        point.set("playOrder", orders.setdefault(target, str(len(orders) + 1)))
 
 
 def _completed_navigation(data: bytes) -> bytes:

@@ -12,12 +12,14 @@ from itertools import islice
 from article_convert.model import Article, Author, Heading, Inlines, Metadata, Note, Paragraph, Text
 from article_convert.tree import rewrite, text_of, walk
 from article_convert.writers.epub.container import Package, Property
+from article_convert.writers.epub.names import sort_name
 from article_convert.writers.labels import label
 from article_convert.writers.markup.escape import scrubbed
 
 __all__ = [
     "Contents",
     "Identity",
+    "Series",
     "describe",
     "heading_text",
     "is_right_to_left",
@@ -30,7 +32,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"})
-_PERSON = re.compile(r"([A-Z][\w'’.-]*) ([A-Z][\w'’-]+)")
 
 _DESCRIBED = {
     "zh": "可重排的文字，带目录和标题层级。图片均有替代文字。",
@@ -51,12 +52,28 @@ _NO_PICTURES = {
 
 @dataclass(slots=True)
 class Contents:
-    """What a book turned out to hold: pictures, how many of them have alternative text, formulas."""
+    """What a book turned out to hold: pictures, how many of them have alternative text, formulas, its newest change."""
 
     pictures: int = 0
     described: int = 0
     animated: bool = False
     formulas: bool = False
+    newest: datetime | None = None
+
+    def add_date(self, metadata: Metadata) -> None:
+        """Note when a chapter last changed; the book changed with its newest."""
+        self.newest = _latest(self.newest, _modified(metadata))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The series that a book belongs to, and its place in it; no name, no series."""
+
+    name: str = ""
+    position: float = 1
+
+
+_NO_SERIES = Series()
 
 
 class Identity:
@@ -118,30 +135,36 @@ def is_right_to_left(language: str) -> bool:
 
 
 def describe(
-    metadata: Metadata, title: str, language: str, identifier: str, contents: Contents, stylesheet: str
+    metadata: Metadata,
+    title: str,
+    language: str,
+    identifier: str,
+    contents: Contents,
+    stylesheet: str,
+    series: Series = _NO_SERIES,
 ) -> Package:
     """The package document's words for a book with these metadata and contents."""
     properties: list[Property] = []
     for index, author in enumerate(metadata.authors, 1):
-        properties += _creator(author, f"creator-{index}")
+        properties += _creator(author, f"creator-{index}", language)
     for name, text in _plain(metadata):
         if text := one_line(text):
             properties.append((name, text, ()))
-    properties += _accessibility(contents, language)
+    properties += _series(series) + _accessibility(contents, language)
     return Package(
         identifier=one_line(identifier),
         title=title,
         language=language,
-        modified=_modified(metadata),
+        modified=_latest(_modified(metadata), contents.newest) or datetime(1970, 1, 1),
         properties=tuple(properties),
         direction="rtl" if is_right_to_left(language) else "",
         contents_title=label(language, "contents"),
-        landmarks_title=label(language, "contents"),
+        landmarks_title=label(language, "sections"),
         stylesheet=stylesheet,
     )
 
 
-def _creator(author: Author, key: str) -> list[Property]:
+def _creator(author: Author, key: str, language: str) -> list[Property]:
     name = one_line(author.name)
     if not name:
         return []
@@ -149,14 +172,8 @@ def _creator(author: Author, key: str) -> list[Property]:
     return [
         ("dc:creator", name, (("id", key),)),
         ("meta", "aut", (refines, ("property", "role"), ("scheme", "marc:relators"))),
-        ("meta", _sorted_as(name), (refines, ("property", "file-as"))),
+        ("meta", sort_name(name, language), (refines, ("property", "file-as"))),
     ]
-
-
-def _sorted_as(name: str) -> str:
-    """`Ada Lovelace` sorts as `Lovelace, Ada`; a Chinese name begins with the family name already."""
-    person = _PERSON.fullmatch(name)
-    return f"{person[2]}, {person[1]}" if person else name
 
 
 def _plain(metadata: Metadata) -> list[tuple[str, str]]:
@@ -179,17 +196,36 @@ def _date_text(value: date | datetime | None) -> str:
     return value.isoformat() if value is not None else ""
 
 
-def _modified(metadata: Metadata) -> datetime:
-    """When the article last changed, in UTC; never the time of writing, which would differ each time."""
+def _modified(metadata: Metadata) -> datetime | None:
+    """When an article last changed, in UTC; never the time of writing, which would differ each time."""
     value = metadata.modified or metadata.published
     if value is None:
-        return datetime(1970, 1, 1)
+        return None
     if not isinstance(value, datetime):
         return datetime.combine(value, time())
     try:
         return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None, microsecond=0)
     except OverflowError:  # the first or last day of the calendar, moved out of it by its zone
         return value.replace(tzinfo=None, microsecond=0)
+
+
+def _latest(*values: datetime | None) -> datetime | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def _series(series: Series) -> list[Property]:
+    """As EPUB 3 says it, and as calibre and the devices that follow it read it."""
+    name, position = one_line(series.name), f"{series.position:g}"
+    if not name:
+        return []
+    refines = ("refines", "#series")
+    return [
+        ("meta", name, (("property", "belongs-to-collection"), ("id", "series"))),
+        ("meta", "series", (refines, ("property", "collection-type"))),
+        ("meta", position, (refines, ("property", "group-position"))),
+        ("meta", "", (("name", "calibre:series"), ("content", name))),
+        ("meta", "", (("name", "calibre:series_index"), ("content", position))),
+    ]
 
 
 def _accessibility(contents: Contents, language: str) -> list[Property]:
