@@ -38,7 +38,7 @@ BELOW = {
     "codec": COMMON | {"tree"},
     "readers": COMMON | {"tree", "codec", "formats"},
     "transforms": COMMON | {"tree"},
-    "writers": COMMON | {"tree", "codec", "formats"},
+    "writers": COMMON | {"tree", "codec", "formats", "__init__"},  # its version number, which an EPUB remembers
     "assets": COMMON | {"tree"},
     # A whole folder as one book: pages are read by the GitBook reader, one at a time.
     "books": STEPS | {"readers"},
@@ -46,10 +46,11 @@ BELOW = {
     "workers": set(),
     "batch": STEPS | {"pipeline", "workers"},
     "bundle": STEPS | {"pipeline", "batch"},
+    "update": STEPS | {"pipeline", "batch", "bundle", "books", "writers"},
     # The command: arguments, what is done, what is said, what is found installed.
-    "cli": STEPS | {"codec", "pipeline", "batch", "bundle", "books", "writers", "__init__"},
+    "cli": STEPS | {"codec", "pipeline", "batch", "bundle", "update", "books", "writers", "__init__"},
     "__main__": {"cli"},
-    "__init__": COMMON | {"pipeline", "batch", "books", "transforms", "writers"},
+    "__init__": COMMON | {"pipeline", "batch", "update", "books", "transforms", "writers"},
 }
 # Formats that stand alone. `readers.html` is there for every reader of HTML, `writers.html` for the
 # writers that print HTML pages; modules that are named after no format are helpers, for whom they help.

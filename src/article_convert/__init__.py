@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from article_convert.transforms import Transform as Transform
     from article_convert.transforms import explaining as explaining
     from article_convert.transforms import standard as standard
+    from article_convert.update import Changes as Changes
+    from article_convert.update import update_epub as update_epub
     from article_convert.writers.epub import EpubOptions as EpubOptions
     from article_convert.writers.html import HtmlOptions as HtmlOptions
     from article_convert.writers.markdown import MarkdownOptions as MarkdownOptions
@@ -87,6 +89,8 @@ _HOMES = {
     "Transform": "transforms",
     "explaining": "transforms",
     "standard": "transforms",
+    "Changes": "update",
+    "update_epub": "update",
     "EpubOptions": "writers.epub",
     "HtmlOptions": "writers.html",
     "MarkdownOptions": "writers.markdown",

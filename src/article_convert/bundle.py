@@ -13,7 +13,7 @@ from article_convert.errors import ArticleConvertError, InputError
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
 from article_convert.report import Report
 
-__all__ = ["bundle"]
+__all__ = ["bundle", "folder_of", "shared"]
 
 _MOST_AUTHORS = 3
 
@@ -26,7 +26,7 @@ def bundle(paths: Sequence[Path], settings: Settings, report: Report, title: str
     reported as `book.page-failed`; if none can be read, `InputError` is raised. Language and site are
     those that the chapters share, the authors are named up to three.
     """
-    folder = Path(os.path.commonpath([os.path.realpath(path.parent) for path in paths]))
+    folder = folder_of(paths)
     entries: list[Entry] = []
     read: list[Metadata] = []
     failures: list[str] = []
@@ -44,7 +44,12 @@ def bundle(paths: Sequence[Path], settings: Settings, report: Report, title: str
         read.append(metadata)
     if not entries:
         raise InputError(f"none of the {len(failures)} inputs can be read; the first: {failures[0]}")
-    return Book(tuple(entries), _shared(read, title))
+    return Book(tuple(entries), shared(read, title))
+
+
+def folder_of(paths: Sequence[Path]) -> Path:
+    """The folder that all articles lie below: chapters are called by their paths in it."""
+    return Path(os.path.commonpath([os.path.realpath(path.parent) for path in paths]))
 
 
 def _article(path: Path, settings: Settings, report: Report | None) -> Article:
@@ -55,7 +60,8 @@ def _article(path: Path, settings: Settings, report: Report | None) -> Article:
     return pipeline.clean(article, settings.transforms, report=report)
 
 
-def _shared(chapters: list[Metadata], title: str) -> Metadata:
+def shared(chapters: Sequence[Metadata], title: str) -> Metadata:
+    """The metadata of a book called `title` that its chapters agree on; authors are named up to three."""
     authors = tuple(dict.fromkeys(author for chapter in chapters for author in chapter.authors))
     return Metadata(
         title=title,

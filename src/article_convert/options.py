@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from article_convert.errors import OptionError
 
-__all__ = ["OptionHelp", "describe", "option", "parse", "setting"]
+__all__ = ["OptionHelp", "describe", "option", "parse", "setting", "told"]
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - an options dataclass
@@ -64,6 +64,17 @@ def parse(options: type[O], assignments: Iterable[str]) -> O:
             raise OptionError(f"option {name!r} needs a value: {name}={_values(hints[name])}")
         values[name] = _parsed(name, text.strip(), hints[name])
     return options(**values)
+
+
+def told(options: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What `options` say beyond the defaults, as texts for `parse`; and the names of those that are files.
+
+    A file stays where it is, so its path says nothing in another place.
+    """
+    values = {f.name: (getattr(options, f.name), f.default) for f in _said(type(options))}
+    changed = {name: value for name, (value, default) in values.items() if value != default}
+    paths = tuple(name for name, value in changed.items() if isinstance(value, Path))
+    return tuple(f"{name}={_shown(value)}" for name, value in changed.items() if name not in paths), paths
 
 
 def describe(options: type) -> list[OptionHelp]:

@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     add("-t", "--to", dest="target", default="", metavar="WRITER", help="what to write; from the name of OUTPUT")
     add("-O", "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the writer")
     add("-R", "--reader-option", action="append", default=[], metavar="KEY=VALUE", help="an option of the reader")
+    updating = parser.add_argument_group("updating, instead of -o")
+    add = updating.add_argument
+    add("--update", default="", metavar="BOOK.epub", help="print again what has changed in it, append what is new")
+    add("--drop-gone", action="store_true", help="and take out what is not among the inputs any more")
     about = parser.add_argument_group("about the book or article, instead of what the files say")
     add = about.add_argument
     add("--title", default="", metavar="TEXT", help="its title")

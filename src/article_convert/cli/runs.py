@@ -35,7 +35,11 @@ def carry_out(args: argparse.Namespace) -> int:
     account = Account(args, rules_of(args))
     if args.explain_page:
         _explain_page(args, account)
-    if args.output is None:
+    if args.update:
+        from article_convert.cli.updating import carry_out_update
+
+        carry_out_update(args, _settings(args, "book.epub"), account)
+    elif args.output is None:
         if not (args.explain or args.explain_page):
             raise OptionError(_where_to_write(args))
         if args.explain:

@@ -10,23 +10,24 @@ that memory hardly grows with the length of a book.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 from article_convert.errors import ArticleConvertError, OptionError
 from article_convert.files import read_input
 from article_convert.formats import Writer
 from article_convert.model import Article, Book, Chapter, Document, Entry, Heading, Metadata, Resource
-from article_convert.options import option
+from article_convert.options import option, told
 from article_convert.report import Report
 from article_convert.tree import walk
-from article_convert.writers import markup
-from article_convert.writers.epub.chapters import STYLESHEET, Printer, with_whole_addresses, xhtml
+from article_convert.writers.epub.chapters import STYLESHEET, Printed, Printer, xhtml
 from article_convert.writers.epub.container import Container, File, Landmark, NavPoint
+from article_convert.writers.epub.contents import contents_page, first_places, navigation, title_page
 from article_convert.writers.epub.cover import Words, draw_cover
 from article_convert.writers.epub.links import Links
 from article_convert.writers.epub.metadata import (
@@ -39,12 +40,13 @@ from article_convert.writers.epub.metadata import (
     title_of,
 )
 from article_convert.writers.epub.pictures import Pictures, media_type_of
+from article_convert.writers.epub.previous import Previous, shown_pictures
+from article_convert.writers.epub.sources import PLACE, PROGRAM, Sources, Written, core, dump, fingerprint, pictures_of
+from article_convert.writers.epub.waiting import Waiting
 from article_convert.writers.labels import date_text, label
-from article_convert.writers.markup.addresses import safe_address, scheme
-from article_convert.writers.markup.escape import escaped, quoted
-from article_convert.writers.markup.page import Page
+from article_convert.writers.markup.escape import quoted
 
-__all__ = ["WRITER", "EpubOptions", "write_epub", "write_epub_to"]
+__all__ = ["WRITER", "EpubOptions", "update_epub_to", "write_epub", "write_epub_to"]
 
 _XHTML = "application/xhtml+xml"
 
@@ -65,31 +67,8 @@ class EpubOptions:
     identifier: str = option("", "identifier of the file, such as urn:isbn:…, instead of one made from its source")
     series: str = option("", "the series that the book belongs to")
     series_index: float = option(1.0, "its place in the series")
+    provenance: bool = option(True, "keep a map of the sources in the file, which --update needs")
     css: Path | None = option(None, "a style sheet of your own, applied last")
-
-
-_SMALL = 4_000_000
-"""Up to this many bytes documents wait in memory: opening a file takes longer than a short article."""
-
-
-class _Waiting:
-    """Documents that wait in a file until all link targets are known."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._sizes: list[tuple[str, int]] = []
-
-    def put(self, name: str, text: str) -> None:
-        """Add a document at the end."""
-        data = text.encode("utf-8")
-        self._file.write(data)
-        self._sizes.append((name, len(data)))
-
-    def take(self) -> Iterator[tuple[str, str]]:
-        """All documents in the order in which they came."""
-        self._file.seek(0)
-        for name, size in self._sizes:
-            yield name, self._file.read(size).decode("utf-8")
 
 
 @dataclass(slots=True)
@@ -102,7 +81,10 @@ class _Edition:
     pictures: Pictures
     links: Links
     printer: Printer
-    waiting: _Waiting
+    waiting: Waiting
+    previous: Previous | None = None
+    kept: frozenset[str] = frozenset()
+    written: dict[str, Written] = field(default_factory=dict)
     identity: Identity = field(default_factory=Identity)
     contents: Contents = field(default_factory=Contents)
     spine: list[str] = field(default_factory=list)
@@ -125,13 +107,32 @@ def write_epub_to(document: Document, file: BinaryIO, options: EpubOptions, repo
     for an option that cannot be, `InputError` for a cover or style sheet that cannot be read.
     """
     _check(options)
-    with Container(file) as container, SpooledTemporaryFile(_SMALL) as waiting:
-        edition = _edition(container, _Waiting(waiting), options, report)
-        container.add(File(STYLESHEET, "text/css", _stylesheet(options)))
+    with Container(file) as container, Waiting() as waiting:
+        edition = _edition(container, waiting, options, report)
+        container.add(File(STYLESHEET, "text/css", _stylesheet(edition)))
         if isinstance(document, Article):
             _article(document, edition)
         else:
             _book(document, edition)
+
+
+def update_epub_to(
+    book: Book, previous: Previous, kept: Collection[str], file: BinaryIO, options: EpubOptions, report: Report
+) -> None:
+    """`book` as the next edition of an EPUB, in `file`: under the same identifier, chapters in files of the same names.
+
+    The chapters whose paths are in `kept` are not loaded. Their documents are taken from `previous` as
+    they are, but for links to what is no longer in the book or has come into it; so are their
+    pictures, and the cover if nothing says another. Reported and raised is what `write_epub_to` does,
+    and `InputError` if the earlier file turns out to be damaged.
+    """
+    _check(options)
+    with Container(file) as container, Waiting() as waiting:
+        edition = _edition(container, waiting, options, report)
+        edition.previous, edition.kept = previous, frozenset(kept)
+        edition.contents.newest = previous.modified + timedelta(seconds=1)  # a new edition has a later date
+        container.add(File(STYLESHEET, "text/css", _stylesheet(edition)))
+        _book(book, edition)
 
 
 def _check(options: EpubOptions) -> None:
@@ -141,15 +142,18 @@ def _check(options: EpubOptions) -> None:
         raise OptionError(f"language {options.language!r} is not a language tag such as zh-CN or en")
 
 
-def _edition(container: Container, waiting: _Waiting, options: EpubOptions, report: Report) -> _Edition:
+def _edition(container: Container, waiting: Waiting, options: EpubOptions, report: Report) -> _Edition:
     pictures, links = Pictures(container, report), Links(report)
     printer = Printer(pictures, links, report, options.split * 1000, f"paragraphs-{options.paragraphs}")
     return _Edition(options, report, container, pictures, links, printer, waiting, language=options.language)
 
 
-def _stylesheet(options: EpubOptions) -> bytes:
+def _stylesheet(edition: _Edition) -> bytes:
+    css, previous = edition.options.css, edition.previous
+    if css is None and previous is not None and "css" in previous.sources.files:
+        return previous.read(STYLESHEET)
     built_in = files("article_convert.writers").joinpath("style/epub.css").read_bytes()
-    return built_in + b"\n" + read_input(options.css) if options.css is not None else built_in
+    return built_in + b"\n" + read_input(css) if css is not None else built_in
 
 
 # ------------------------------------------------------------------ an article
@@ -164,69 +168,66 @@ def _article(article: Article, edition: _Edition) -> None:
     cover = _cover_picture(article.metadata, article.resources, edition)
     printed = edition.printer.print(article, "article", "", language, title, edition.options.toc_depth)
     _wait(printed.documents, edition)
+    edition.written[""] = _record(article, printed, language)
     front = _front(article.metadata, title, cover, edition)
     points = [NavPoint(title, "article.xhtml"), *printed.headings]
-    _finish(
-        article.metadata, title, front, points, [Landmark("text", label(language, "start"), "article.xhtml")], edition
-    )
+    landmarks = [Landmark("text", label(language, "start"), "article.xhtml")]
+    book = Book((Entry(title, Chapter("", lambda: article)),), article.metadata)
+    _finish(book, title, front, points, landmarks, edition)
 
 
 # ------------------------------------------------------------------ a book
 
 
 def _book(book: Book, edition: _Edition) -> None:
-    names = {chapter.path: f"chapter-{number:04}" for number, chapter in enumerate(_chapters(book.entries), 1)}
+    names = _file_names(book, edition)
     for path, name in names.items():
         edition.links.add_chapter(path, f"{name}.xhtml")
+    for written in edition.previous.sources.chapters.values() if edition.previous is not None else ():
+        edition.links.add_parts(written.files, written.metadata.source_url)
     cover = _cover_picture(book.metadata, book.resources, edition)
     headings = {
         chapter.path: _chapter(chapter, entry, book, names[chapter.path], depth, edition)
-        for chapter, entry, depth in _first_places(book.entries)
+        for chapter, entry, depth in first_places(book.entries)
     }
     language = edition.language = edition.language or language_of(book.metadata)
     title = one_line(book.metadata.title) or label(language, "untitled")
-    points = list(_navigation(book.entries, headings, edition))
+    points = list(navigation(book.entries, headings, edition.links, language))
     body = edition.spine
     edition.spine = []
     front = _front(book.metadata, title, cover, edition)
-    _wait([("title.xhtml", _title_page(book.metadata, title, edition))], edition)
-    _wait([("contents.xhtml", _contents_page(book.entries, title, edition))], edition)
+    _wait([("title.xhtml", title_page(book.metadata, title, language, edition.report))], edition)
+    _wait([("contents.xhtml", contents_page(book.entries, title, edition.links, language))], edition)
     edition.spine += body
     landmarks = [Landmark("toc", label(language, "contents"), "contents.xhtml")]
     landmarks += [Landmark("text", label(language, "start"), name) for name in body[:1]]
-    _finish(book.metadata, title, front, points or [NavPoint(title, "title.xhtml")], landmarks, edition)
+    _finish(book, title, front, points or [NavPoint(title, "title.xhtml")], landmarks, edition)
 
 
-def _flat(entries: Iterable[Entry], depth: int = 1) -> Iterator[tuple[Entry, int]]:
-    for entry in entries:
-        yield entry, depth
-        yield from _flat(entry.children, depth + 1)
-
-
-def _first_places(entries: Iterable[Entry]) -> Iterator[tuple[Chapter, Entry, int]]:
-    """Every chapter where it stands first; a table of contents may name one more than once."""
-    seen: set[str] = set()
-    for entry, depth in _flat(entries):
-        if entry.chapter is not None and entry.chapter.path not in seen:
-            seen.add(entry.chapter.path)
-            yield entry.chapter, entry, depth
-
-
-def _chapters(entries: Iterable[Entry]) -> Iterator[Chapter]:
-    return (chapter for chapter, _, _ in _first_places(entries))
+def _file_names(book: Book, edition: _Edition) -> dict[str, str]:
+    """What the files of each chapter are called: as they were called before, else by the next number."""
+    previous = edition.previous
+    numbers = count(1 if previous is None else previous.last_number() + 1)
+    names: dict[str, str] = {}
+    for chapter, _, _ in first_places(book.entries):
+        known = previous.stem(chapter.path) if previous is not None else ""
+        names[chapter.path] = known or f"chapter-{next(numbers):04}"
+    return names
 
 
 def _chapter(
     chapter: Chapter, entry: Entry, book: Book, stem: str, depth: int, edition: _Edition
 ) -> tuple[NavPoint, ...]:
     """Read, print and let go one chapter; its headings are what is left of it."""
+    if edition.previous is not None and chapter.path in edition.kept:
+        return _kept_chapter(chapter.path, edition.previous, book, edition)
     outer, edition.report.source = edition.report.source, chapter.path
     try:
         article = chapter.load()
     except ArticleConvertError as error:
         edition.report.add("book.page-failed", f"{chapter.path}: {error}")
         article = Article()
-    metadata = article.metadata
+    loaded, metadata = article, article.metadata
     if not metadata.title and not any(isinstance(node, Heading) and node.level == 1 for node in walk(article)):
         article = replace(article, metadata=replace(metadata, title=entry.title))
     article = replace(article, resources=article.resources + book.resources)
@@ -236,69 +237,52 @@ def _chapter(
     edition.language = edition.language or (language_of(book.metadata) if book.metadata.language else own)
     title = title_of(article) or one_line(entry.title) or label(own, "untitled")
     levels = edition.options.toc_depth - depth
-    printed = edition.printer.print(article, stem, chapter.path, edition.options.language or own, title, levels)
+    language = edition.options.language or own
+    printed = edition.printer.print(article, stem, chapter.path, language, title, levels)
     _wait(printed.documents, edition)
+    edition.written[chapter.path] = _record(loaded, printed, language)
     edition.report.source = outer
     return printed.headings
 
 
-def _navigation(
-    entries: Iterable[Entry], headings: dict[str, tuple[NavPoint, ...]], edition: _Edition
-) -> Iterator[NavPoint]:
-    """The entries that lead into the book; a navigation document may not lead out of it."""
-    for entry in entries:
-        href = _entry_href(entry, edition)
-        own = headings.pop(entry.chapter.path, ()) if entry.chapter is not None else ()
-        if any(child.url and child.chapter is None and not scheme(child.url) for child in entry.children):
-            own = ()  # the entry lists places on its page itself
-        title = one_line(entry.title) or label(edition.language, "untitled")
-        children = (*own, *_navigation(entry.children, headings, edition))
-        if href or children:
-            yield NavPoint(title, href, children)
+def _kept_chapter(path: str, previous: Previous, book: Book, edition: _Edition) -> tuple[NavPoint, ...]:
+    """Take over one chapter from the earlier edition."""
+    written = previous.sources.chapters[path]
+    for name in written.files:
+        text = previous.read(name).decode("utf-8")
+        for picture, alt in shown_pictures(text):
+            edition.pictures.keep(picture, alt, previous.picture)
+        _wait([(name, text)], edition, kept=True)
+    edition.links.add_anchors(written.files[0], written.anchors)
+    edition.links.add_source(written.metadata.source_url, written.files[0])
+    edition.contents.add_date(written.metadata)
+    edition.language = edition.language or language_of(book.metadata if book.metadata.language else written.metadata)
+    edition.written[path] = written
+    return written.headings
 
 
-def _entry_href(entry: Entry, edition: _Edition) -> str:
-    url = entry.chapter.path if entry.chapter is not None else entry.url
-    return edition.links.target(url) if url and not scheme(url) else ""
-
-
-def _title_page(metadata: Metadata, title: str, edition: _Edition) -> str:
-    language = edition.language
-    page = Page(language, "epub", edition.report, picture=lambda image: "")
-    shown = replace(with_whole_addresses(metadata), title=metadata.title or title)
-    parts = [markup.title_block(shown, page), markup.notices(shown, page)]
-    content = "\n".join(filter(None, parts))
-    return xhtml(title, language, f'<section class="book-title">\n{content}\n</section>', kind="frontmatter")
-
-
-def _contents_page(entries: Iterable[Entry], title: str, edition: _Edition) -> str:
-    """All entries as a page to read: also those that lead out of the book or nowhere."""
-    heading = label(edition.language, "contents")
-    lines = _contents_lines(entries, edition)
-    content = f'<section class="contents">\n<h1>{escaped(heading)}</h1>\n{lines}</section>'
-    return xhtml(f"{heading} · {title}", edition.language, content, kind="frontmatter")
-
-
-def _contents_lines(entries: Iterable[Entry], edition: _Edition) -> str:
-    items = []
-    for entry in entries:
-        href = _entry_href(entry, edition) or (safe_address(entry.url) if scheme(entry.url) else "")
-        name = escaped(one_line(entry.title) or entry.url or label(edition.language, "untitled"))
-        line = f'<a href="{quoted(href)}">{name}</a>' if href else f"<span>{name}</span>"
-        part = ' class="part"' if entry.part else ""
-        items.append(f"<li{part}>{line}{_contents_lines(entry.children, edition)}</li>\n")
-    return f"<ol>\n{''.join(items)}</ol>\n" if items else ""
+def _record(article: Article, printed: Printed, language: str) -> Written:
+    """What the source map says about a chapter; `article` is as it was loaded."""
+    return Written(
+        fingerprint(article),
+        language,
+        tuple(name for name, _ in printed.documents),
+        printed.anchors,
+        printed.headings,
+        pictures_of(article),
+        core(article.metadata),
+    )
 
 
 # ------------------------------------------------------------------ both
 
 
-def _wait(documents: Iterable[tuple[str, str]], edition: _Edition) -> None:
+def _wait(documents: Iterable[tuple[str, str]], edition: _Edition, kept: bool = False) -> None:
     """Put documents into the reading order; they are written when every link target is known."""
     for name, text in documents:
         edition.contents.formulas = edition.contents.formulas or "<math" in text
         edition.spine.append(name)
-        edition.waiting.put(name, text)
+        edition.waiting.put(name, text, kept)
 
 
 def _cover_picture(metadata: Metadata, resources: tuple[Resource, ...], edition: _Edition) -> str:
@@ -325,6 +309,8 @@ def _front(metadata: Metadata, title: str, picture: str, edition: _Edition) -> l
     if not picture:
         if edition.options.cover == "none":
             return []
+        picture = _earlier_cover(metadata, edition)
+    if not picture:
         people = "、" if edition.language[:2] in {"zh", "ja"} else ", "
         below = [people.join(one_line(author.name) for author in metadata.authors if author.name)]
         date = date_text(edition.language, metadata.published) if metadata.published is not None else ""
@@ -339,24 +325,50 @@ def _front(metadata: Metadata, title: str, picture: str, edition: _Edition) -> l
     return [Landmark("cover", name, "cover.xhtml")]
 
 
+def _earlier_cover(metadata: Metadata, edition: _Edition) -> str:
+    """The name of the cover of the earlier edition, taken over, if it says still the same."""
+    previous = edition.previous
+    if previous is None or not previous.cover or edition.options.cover == "drawn":
+        return ""
+    if _on_cover(previous.sources.book.metadata) != _on_cover(metadata):
+        return ""
+    if previous.cover not in edition.container:
+        edition.container.add(previous.picture(previous.cover, ("cover-image",)))
+    return previous.cover
+
+
+def _on_cover(metadata: Metadata) -> tuple[object, ...]:
+    place = metadata.site or metadata.publisher
+    return metadata.title, metadata.authors, place, metadata.published, metadata.lead_image, metadata.language
+
+
 def _finish(
-    metadata: Metadata,
+    book: Book,
     title: str,
     front: list[Landmark],
     points: list[NavPoint],
     landmarks: list[Landmark],
     edition: _Edition,
 ) -> None:
-    for name, text in edition.waiting.take():
-        edition.container.add(File(name, _XHTML, edition.links.settled(text).encode("utf-8")))
+    links, options, previous = edition.links, edition.options, edition.previous
+    for name, text, kept in edition.waiting.take():
+        settled = links.refreshed(text) if kept else links.settled(text)
+        edition.container.add(File(name, _XHTML, settled.encode("utf-8")))
     contents, pictures = edition.contents, edition.pictures
     contents.pictures, contents.described = pictures.count, pictures.described
     contents.animated = pictures.animated
-    identifier = edition.options.identifier or edition.identity.identifier(metadata)
-    series = Series(edition.options.series, edition.options.series_index)
-    package = describe(metadata, title, edition.language, identifier, contents, STYLESHEET, series)
+    earlier = previous.identifier if previous is not None else ""
+    identifier = options.identifier or earlier or edition.identity.identifier(book.metadata)
+    series = Series(options.series, options.series_index)
+    if options.provenance:
+        edition.container.add_beside(PLACE, dump(_sources(book, edition)))
+    package = describe(book.metadata, title, edition.language, identifier, contents, STYLESHEET, series)
     spine = [mark.href for mark in front] + edition.spine
     edition.container.finish(package, spine, points, front + landmarks)
+
+
+def _sources(book: Book, edition: _Edition) -> Sources:
+    return Sources(PROGRAM, *told(edition.options), book, edition.written)
 
 
 WRITER = Writer(

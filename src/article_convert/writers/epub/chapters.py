@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,10 +28,11 @@ _NODE_BYTES = 24
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The documents of one article, in reading order, and its headings as a table of contents."""
+    """The documents of one article in reading order, its headings as a table of contents, and its anchors."""
 
     documents: tuple[tuple[str, str], ...]
     headings: tuple[NavPoint, ...]
+    anchors: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Printer:
             headings += [
                 (level, f"{name}#{key}", heading_text(content)) for level, key, content in page.headings[before:]
             ]
-        return Printed(tuple(documents), _nested([each for each in headings if each[2]], depth))
+        return Printed(tuple(documents), _nested([each for each in headings if each[2]], depth), anchors)
 
     def _picture(self, resources: dict[str, Resource], image: Image) -> str:
         return self.pictures.source(image, resources)

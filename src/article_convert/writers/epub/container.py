@@ -23,14 +23,14 @@ from typing import Any, BinaryIO, Literal, TypeAlias
 
 from article_convert.errors import MissingDependency
 
-__all__ = ["Container", "File", "Landmark", "NavPoint", "Package", "Property"]
+__all__ = ["FOLDER", "PACKAGE", "Container", "File", "Landmark", "NavPoint", "Package", "Property"]
 
 Property: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
 """One metadata element: its name (`dc:creator`, `meta`), its text and its attributes."""
 
-_FOLDER = "EPUB"
+FOLDER = "EPUB"
 _CONTAINER = "META-INF/container.xml"
-_PACKAGE = f"{_FOLDER}/content.opf"
+PACKAGE = f"{FOLDER}/content.opf"
 _NAVIGATION = "nav.xhtml"
 _NCX = "toc.ncx"
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -141,7 +141,11 @@ class Container:
         self._taken.add(file.name.lower())
         self._files[file.name] = _known(file)
         packed = zipfile.ZIP_STORED if file.media_type in _COMPRESSED else zipfile.ZIP_DEFLATED
-        self._write(f"{_FOLDER}/{file.name}", file.data, packed)
+        self._write(f"{FOLDER}/{file.name}", file.data, packed)
+
+    def add_beside(self, name: str, data: bytes) -> None:
+        """Put a file into the archive that is no part of the book, such as `META-INF/name.json`."""
+        self._write(name, data, zipfile.ZIP_DEFLATED)
 
     def finish(
         self,
@@ -299,12 +303,12 @@ def _described(
     options = {"raise_exceptions": True, "epub3_pages": False, "landmark_title": package.landmarks_title}
     epub.write_epub(written, book, options | {"mtime": datetime(2000, 1, 1)})
     with zipfile.ZipFile(written) as archive:
-        ncx, nav = f"{_FOLDER}/{_NCX}", f"{_FOLDER}/{_NAVIGATION}"
+        ncx, nav = f"{FOLDER}/{_NCX}", f"{FOLDER}/{_NAVIGATION}"
         return {
             _CONTAINER: archive.read(_CONTAINER),
             nav: _completed_navigation(archive.read(nav)),
             ncx: _completed_ncx(archive.read(ncx), _depth(navigation), package.language),
-            _PACKAGE: _completed_package(archive.read(_PACKAGE), package),
+            PACKAGE: _completed_package(archive.read(PACKAGE), package),
         }
 
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
 from article_convert.report import Report
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import quoted
 
-__all__ = ["Links", "web_address"]
+__all__ = ["Links", "canonical", "web_address"]
 
 # `<` never stands in text or in an attribute, so this cannot match anything but a real link.
+_LINK = re.compile(r'<a\b[^<>]*?\shref="([^"]*)"[^<>]*>')
 _LATER = re.compile(r'(<a\b[^<>]*?\shref=")later-(\d+)"')
 _PAGE = re.compile(r"\.(?:md|markdown|html?|xhtml)$", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:readme|index)$", re.IGNORECASE)
@@ -35,6 +37,7 @@ class Links:
         self._chapters: dict[str, str] = {}
         self._anchors: dict[tuple[str, str], str] = {}
         self._sources: dict[str, str] = {}
+        self._earlier: dict[str, tuple[str, str]] = {}
         self._later: list[tuple[str, str, str, str]] = []
 
     def add_chapter(self, path: str, name: str) -> None:
@@ -49,7 +52,7 @@ class Links:
     def add_source(self, url: str, name: str) -> None:
         """Note that the chapter in `name` was saved from `url`."""
         if scheme(url) in {"http", "https"}:
-            self._sources.setdefault(_canonical(url), name)
+            self._sources.setdefault(canonical(url), name)
 
     def follow(self, url: str, path: str, base: str) -> str:
         """What to print for `url` in the chapter called `path` that was saved from `base`; `""` if it leads nowhere.
@@ -77,6 +80,51 @@ class Links:
         name = self._chapters.get(_key(_path_of(place)), "")
         return self._anchored(name, anchor) if name else ""
 
+    def add_parts(self, parts: Iterable[str], url: str) -> None:
+        """Note that files of an earlier edition belong to a chapter saved from `url`, whatever becomes of them."""
+        parts = list(parts)
+        for name in parts:
+            self._earlier[name] = (parts[0], url)
+
+    def refreshed(self, xhtml: str) -> str:
+        """A document of an earlier edition, with links to what is new in the book, and without those to what is gone.
+
+        All other links stay as they are, and so does the document if it has no others.
+        """
+        if '<header class="title-block">' not in xhtml:
+            return self._refreshed_links(xhtml)
+        head, end, body = xhtml.partition("</header>")
+        return head + end + self._refreshed_links(body)
+
+    def _refreshed_links(self, xhtml: str) -> str:
+        places = {*self._chapters.values(), *self._anchors.values()}
+        pieces: list[str] = []
+        rest = xhtml
+        while found := _LINK.search(rest):
+            url = unescape(found[1])
+            new = self._refresh(url, places)
+            pieces.append(rest[: found.start()])
+            if new:
+                pieces.append(found[0] if new == url else found[0].replace(f'"{found[1]}"', f'"{quoted(new)}"'))
+                rest = rest[found.end() :]
+            else:
+                inner, _, rest = rest[found.end() :].partition("</a>")
+                pieces.append(inner)
+        return "".join([*pieces, rest])
+
+    def _refresh(self, url: str, places: set[str]) -> str:
+        """What a link of an earlier edition leads to now; `""` for nothing."""
+        if scheme(url):
+            inside = self._sources.get(canonical(url), "")
+            return self._anchored(inside, url.partition("#")[2]) if inside else url
+        if url[:1] == "#" or url in places:
+            return url
+        first, address = self._earlier.get(url.partition("#")[0], ("", ""))
+        if first in places or not first:
+            return first or url
+        self._report.add("link.unresolved", f"{_shown(url)} is no longer in the book")
+        return address
+
     def settled(self, xhtml: str) -> str:
         """`xhtml` with every postponed link as it finally is."""
         return _LATER.sub(lambda found: f'{found[1]}{quoted(self._settle(int(found[2])))}"', xhtml)
@@ -87,7 +135,7 @@ class Links:
 
     def _settle(self, number: int) -> str:
         url, name, anchor, source = self._later[number]
-        inside = name or self._sources.get(_canonical(url), "")
+        inside = name or self._sources.get(canonical(url), "")
         outer, self._report.source = self._report.source, source
         settled = self._anchored(inside, anchor) if inside else safe_address(url)
         self._report.source = outer
@@ -122,7 +170,7 @@ def _key(path: str) -> str:
     return _INDEX.sub("", _PAGE.sub("", path))
 
 
-def _canonical(url: str) -> str:
+def canonical(url: str) -> str:
     """The same for all the ways to write the address of one page."""
     try:
         parts = urlsplit(url.strip())

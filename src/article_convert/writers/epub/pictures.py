@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 
 from article_convert.model import Image, Resource
 from article_convert.report import Report
@@ -64,6 +65,14 @@ class Pictures:
             self.count += 1
             self.described += bool(image.alt.strip())
         return name
+
+    def keep(self, name: str, alt: str, read: Callable[[str], File]) -> None:
+        """Take over a picture that a kept document shows; `read` gives its file."""
+        if name not in self._container:
+            self._container.add(read(name))
+        self.count += 1
+        self.described += bool(alt.strip())
+        self.animated = self.animated or name.endswith(".gif")
 
     def embed(self, resource: Resource, properties: tuple[str, ...] = ()) -> str:
         """The name of a picture in the book; it is put there the first time. `""` and a report if it cannot be."""

@@ -1,0 +1,262 @@
+"""Renew an EPUB of several articles: what has changed is printed again, everything else stays byte for byte.
+
+The EPUB says itself what its chapters were made from (`writers.epub.sources`). Chapters keep the names
+of their files and the book keeps its identifier, so that reading positions and notes survive.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from article_convert import options as option_texts
+from article_convert.batch import Settings
+from article_convert.books import read_book
+from article_convert.bundle import bundle, folder_of, shared
+from article_convert.errors import ArticleConvertError, InputError
+from article_convert.files import replacing
+from article_convert.model import Article, Book, Chapter, Entry, Metadata
+from article_convert.report import Report
+from article_convert.transforms import STANDARD, Transform
+from article_convert.writers.epub import EpubOptions, update_epub_to
+from article_convert.writers.epub.contents import first_places
+from article_convert.writers.epub.links import canonical
+from article_convert.writers.epub.previous import Previous, open_previous
+from article_convert.writers.epub.sources import PROGRAM, Written, core, fingerprint, pictures_of
+
+__all__ = ["Changes", "update_epub"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an update found: the paths of chapters that are new, changed, or gone.
+
+    Gone are those that a GitBook no longer has; for loose articles, those that were not given when
+    what is gone is to be dropped. `dropped` says that they were taken out, `anew` that all chapters at
+    hand were printed again, as options or the version of the program have changed, `written` that
+    the file was replaced.
+    """
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    dropped: bool = False
+    anew: bool = False
+    written: bool = False
+
+    def __str__(self) -> str:
+        fate = " and dropped" if self.dropped else " and kept"
+        again = "; all that is at hand was printed again, as options or version differ" if self.anew else ""
+        counts = f"{len(self.new):,} new, {len(self.changed):,} changed, {len(self.gone):,} gone"
+        return counts + (fate if self.gone else "") + again
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The next edition on its way: what is known of each chapter that the sources give."""
+
+    previous: Previous
+    as_before: bool
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+    metadata: dict[str, Metadata] = field(default_factory=dict)
+
+    def add(self, path: str, article: Article | None) -> None:
+        """Compare the chapter `path` with what was written; `article` is nothing if it cannot be read now."""
+        self.given.add(path)
+        written = self.previous.sources.chapters.get(path)
+        if article is not None:
+            self.metadata[path] = core(article.metadata)
+        if written is None:
+            self.new.append(path)
+        elif article is None:
+            self.kept.add(path)
+        elif _is_unchanged(article, written):
+            if self.as_before:
+                self.kept.add(path)
+        else:
+            self.changed.append(path)
+
+
+def update_epub(
+    path: str | os.PathLike[str],
+    sources: Iterable[str | os.PathLike[str]],
+    *,
+    reader: str = "",
+    transforms: Iterable[Transform] = STANDARD,
+    reader_options: Any = None,
+    options: Iterable[str] = (),
+    drop_gone: bool = False,
+    adapt: Callable[[Book], Book] = lambda book: book,
+    report: Report | None = None,
+) -> Changes:
+    """Bring the EPUB at `path` up to date with `sources`, and say what has changed.
+
+    `sources` are articles, or one GitBook folder. An article is the chapter that was saved from the
+    same address, or else from a file of the same path. Changed chapters are printed again, new ones
+    appended (those of a GitBook where its summary puts them), and the others are not touched, but for
+    links to what has come into the book or left it. What is no longer among the sources stays, unless
+    `drop_gone`. With nothing to change the file is left alone.
+
+    `options` are texts such as `toc_depth=2`, on top of those that the book was written with. Title,
+    authors and cover stay as they are; `adapt` gets the new book and may change them. Raises
+    `InputError` for a file that cannot be updated and if no source can be read; the old file stays.
+    """
+    report = report if report is not None else Report()
+    place, paths = Path(path), [Path(each) for each in sources]
+    settings = Settings("epub", reader, tuple(transforms), reader_options)
+    with open_previous(place) as previous:
+        if "" in previous.sources.chapters:
+            raise InputError(f"{place} holds one article; convert the article again with -o instead of --update")
+        chosen = option_texts.parse(EpubOptions, [*previous.sources.options, *options])
+        remembered = option_texts.told(chosen) == (previous.sources.options, ())
+        plan = _Plan(previous, remembered and previous.sources.program == PROGRAM)
+        edition = _from_folder if _is_folder(paths) else _from_articles
+        book = edition(paths, settings, plan, drop_gone, report)
+        book = adapt(book)
+        gone = tuple(path for path in previous.sources.chapters if path not in plan.given)
+        if not drop_gone:
+            plan.kept.update(gone)
+        told = gone if drop_gone or _is_folder(paths) else ()
+        changes = Changes(tuple(plan.new), tuple(plan.changed), told, drop_gone, not plan.as_before)
+        if plan.as_before and not (plan.new or plan.changed or _differs(book, previous)):
+            return changes
+        report.source = str(place)
+        with replacing(place) as file:
+            update_epub_to(book, previous, plan.kept, file, chosen, report)
+            previous.archive.close()  # some systems replace no file that is open
+    return replace(changes, written=True)
+
+
+def _is_unchanged(article: Article, written: Written) -> bool:
+    """Whether an article says and shows what it did; a picture that is not at hand now is in the book already."""
+    at_hand = pictures_of(article)
+    return fingerprint(article) == written.digest and all(
+        written.pictures.get(url) == digest for url, digest in at_hand.items()
+    )
+
+
+def _differs(book: Book, previous: Previous) -> bool:
+    """Whether a book is another one although its chapters are the same."""
+    before = previous.sources.book
+    cover = next((each for each in book.resources if each.url == book.metadata.lead_image), None)
+    return (
+        book.entries != before.entries
+        or book.metadata != before.metadata
+        or (cover is not None and cover.digest[:16] not in previous.cover)
+    )
+
+
+def _is_folder(paths: list[Path]) -> bool:
+    """Whether the sources are a GitBook, which says itself what belongs to it."""
+    return len(paths) == 1 and (paths[0].is_dir() or paths[0].name.lower() == "summary.md")
+
+
+def _loaded(chapter: Chapter, report: Report) -> Article | None:
+    try:
+        return chapter.load()
+    except ArticleConvertError as error:
+        report.add("book.page-failed", f"{chapter.path}: {error}")
+        return None
+
+
+# ------------------------------------------------------------------ a GitBook
+
+
+def _from_folder(paths: list[Path], settings: Settings, plan: _Plan, drop_gone: bool, report: Report) -> Book:
+    """The book of a folder, in the order of its summary; what is gone from it stands at the end."""
+    book = read_book(paths[0], transforms=settings.transforms, report=report)
+    listed = [chapter for chapter, _, _ in first_places(book.entries)]
+    for chapter in listed:
+        plan.add(chapter.path, _loaded(chapter, report))
+    before = plan.previous.sources.book
+    gone = [] if drop_gone else [
+        Entry(entry.title, _absent(chapter.path))
+        for chapter, entry, _ in first_places(before.entries)
+        if chapter.path not in plan.given
+    ]  # fmt: skip
+    return Book((*book.entries, *gone), before.metadata, book.resources)
+
+
+def _absent(path: str) -> Chapter:
+    def load() -> Article:
+        raise InputError(f"{path} is no longer among the sources")
+
+    return Chapter(path, load)
+
+
+# ------------------------------------------------------------------ loose articles
+
+
+def _from_articles(paths: list[Path], settings: Settings, plan: _Plan, drop_gone: bool, report: Report) -> Book:
+    """The old book with the articles put in their places, and the new ones at its end."""
+    folder = folder_of(paths)
+    before = plan.previous.sources.book
+    given: dict[str, Entry] = {}
+    for entry in bundle(paths, settings, report).entries:
+        assert entry.chapter is not None
+        article = _loaded(entry.chapter, report)
+        place = _place(article, folder / entry.chapter.path, plan.previous.sources.chapters, given)
+        place = place or _free(entry.chapter.path, {*plan.previous.sources.chapters, *given})
+        plan.add(place, article)
+        given[place] = replace(entry, chapter=Chapter(place, entry.chapter.load))
+    entries = tuple(_renewed(before.entries, given, drop_gone))
+    added = tuple(given[path] for path in plan.new)
+    return Book((*entries, *added), _metadata(before, (*entries, *added), plan))
+
+
+def _place(article: Article | None, file: Path, known: Mapping[str, Written], taken: dict[str, Entry]) -> str:
+    """The path of the chapter that an article is; `""` for a new one."""
+    address = canonical(article.metadata.source_url) if article is not None and article.metadata.source_url else ""
+    free = {path: written for path, written in known.items() if path not in taken}
+    for path, written in free.items():
+        if address and canonical(written.metadata.source_url) == address:
+            return path
+    fitting = [
+        path
+        for path, written in free.items()
+        if f"/{file.as_posix()}".endswith(f"/{path}") and not (address and written.metadata.source_url)
+    ]
+    return max(fitting, key=len, default="")
+
+
+def _free(path: str, taken: set[str]) -> str:
+    """`path`, or one like it that no other chapter has."""
+    stem, dot, extension = path.rpartition(".")
+    number = 1
+    while path in taken:
+        number += 1
+        path = f"{stem}-{number}{dot}{extension}"
+    return path
+
+
+def _renewed(entries: Iterable[Entry], given: dict[str, Entry], drop_gone: bool) -> Iterator[Entry]:
+    for entry in entries:
+        children = tuple(_renewed(entry.children, given, drop_gone))
+        if entry.chapter is None:
+            yield replace(entry, children=children)
+        elif entry.chapter.path in given:
+            yield replace(given[entry.chapter.path], children=children)
+        elif drop_gone:
+            yield from children
+        else:
+            yield replace(entry, chapter=_absent(entry.chapter.path), children=children)
+
+
+def _metadata(before: Book, entries: Sequence[Entry], plan: _Plan) -> Metadata:
+    """What the book was called; what its chapters share, unless somebody said otherwise when it was made."""
+    chapters = plan.previous.sources.chapters
+    if before.metadata != shared([written.metadata for written in chapters.values()], before.metadata.title):
+        return before.metadata
+    found = [chapter.path for chapter, _, _ in first_places(entries)]
+    known = (
+        plan.metadata.get(path) or chapters[path].metadata
+        for path in found
+        if path in plan.metadata or path in chapters
+    )
+    return shared(list(known), before.metadata.title)

@@ -1,0 +1,277 @@
+"""Updating an EPUB: what changed is printed again, all else stays byte for byte."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import article_convert as ac
+from article_convert.cli import main
+from article_convert.errors import InputError, OptionError
+from conftest import Judge
+from test_epub_writer import png
+
+HEAD = "---\nsource_url: https://www.example.com/{0}.html\npublished: 2024-03-0{1}\n---\n\n# 第 {1} 天\n\n"
+DESCRIBING = {
+    "EPUB/content.opf",
+    "EPUB/nav.xhtml",
+    "EPUB/toc.ncx",
+    "EPUB/contents.xhtml",
+    "META-INF/article_convert.json",
+}
+
+
+def contents(file: Path | bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def identifier(files: dict[str, bytes]) -> str:
+    found = re.search(r"<dc:identifier[^>]*>([^<]+)", files["EPUB/content.opf"].decode())
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def diary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], str]:
+    """Write day N of a diary and give the name of its file."""
+    monkeypatch.chdir(tmp_path)
+
+    def day(number: int, text: str = "河水慢慢地流。") -> str:
+        name = f"{number}.md"
+        Path(name).write_text(HEAD.format(f"day-{number}", number) + text + "\n", encoding="utf-8")
+        return name
+
+    return day
+
+
+Diary = Callable[..., str]
+
+
+def built(names: list[str], file: str = "b.epub", *options: str) -> dict[str, bytes]:
+    assert main([*names, "-o", file, "--title", "日记", "-q", *(f"-O{option}" for option in options)]) == 0
+    return contents(Path(file))
+
+
+# ------------------------------------------------------------------ loose articles
+
+
+def test_nothing_new_changes_nothing(diary: Diary, capsys: Any) -> None:
+    names = [diary(number) for number in (1, 2, 3)]
+    built(names)
+    before = Path("b.epub").read_bytes()
+    modified = Path("b.epub").stat().st_mtime_ns
+    for given in (names, names[1:2], names[::-1]):
+        assert main([*given, "--update", "b.epub"]) == 0
+        assert "0 new, 0 changed, 0 gone (left as it was)" in capsys.readouterr().err
+    assert Path("b.epub").read_bytes() == before
+    assert Path("b.epub").stat().st_mtime_ns == modified
+
+
+def test_one_changed_chapter_changes_only_its_file_and_what_describes_the_book(diary: Diary) -> None:
+    before = built([diary(number) for number in (1, 2, 3)])
+    changes = ac.update_epub("b.epub", [diary(2, "今天下雨。\n\n## 午后\n\n雨停了。")])
+    assert (changes.new, changes.changed, changes.gone) == ((), ("2.md",), ())
+    after = contents(Path("b.epub"))
+    assert changed(before, after) <= DESCRIBING | {"EPUB/chapter-0002.xhtml"}
+    assert "雨停了" in after["EPUB/chapter-0002.xhtml"].decode()
+    assert "午后" in after["EPUB/nav.xhtml"].decode() and "午后" in after["EPUB/toc.ncx"].decode()
+    assert identifier(after) == identifier(before)
+    dates = [re.findall(rb"dcterms:modified\">([^<]+)", files["EPUB/content.opf"])[0] for files in (before, after)]
+    assert dates == [b"2024-03-03T00:00:00Z", b"2024-03-03T00:00:01Z"]
+
+
+def test_an_update_is_what_a_fresh_build_is(diary: Diary, capsys: Any) -> None:
+    """With the identifier given, as a fresh book without an address is named after its text."""
+    one, two = diary(1, "去看[后天](https://example.com/day-4.html)。"), diary(2, "原来的。")
+    built([one, two, diary(3)], "b.epub", "identifier=urn:x:1", "toc_depth=2")
+    assert main([diary(2, "改过的，见[明天](3.md)。"), diary(4), "--update", "b.epub"]) == 0
+    assert "1 new, 1 changed, 0 gone (updated)" in capsys.readouterr().err
+    fresh = built([one, "2.md", "3.md", "4.md"], "fresh.epub", "identifier=urn:x:1", "toc_depth=2")
+    assert contents(Path("b.epub")) == fresh
+    assert Path("b.epub").read_bytes() == Path("fresh.epub").read_bytes()
+    assert b'href="chapter-0004.xhtml"' in fresh["EPUB/chapter-0001.xhtml"], "a link to what is now in the book"
+
+
+def test_an_article_is_known_by_its_address_wherever_it_lies(diary: Diary) -> None:
+    built([diary(1), diary(2)])
+    Path("elsewhere").mkdir()
+    Path("elsewhere/renamed.md").write_text(HEAD.format("day-2", 2) + "换了地方。\n", encoding="utf-8")
+    assert ac.update_epub("b.epub", ["elsewhere/renamed.md"]).changed == ("2.md",)
+    Path("elsewhere/2.md").write_text(HEAD.format("other", 9) + "另一篇。\n", encoding="utf-8")
+    assert ac.update_epub("b.epub", ["elsewhere/2.md"]).new == ("2-2.md",)
+    assert len([name for name in contents(Path("b.epub")) if "chapter-" in name]) == 3
+
+
+def test_an_article_without_an_address_is_known_by_its_path(diary: Diary) -> None:
+    for name in ("a/note.md", "b/note.md"):
+        Path(name).parent.mkdir()
+        Path(name).write_text(f"# {name}\n\n字。\n", encoding="utf-8")
+    built(["a/note.md", "b/note.md"])
+    Path("b/note.md").write_text("# b/note.md\n\n改了。\n", encoding="utf-8")
+    assert ac.update_epub("b.epub", ["b/note.md"]).changed == ("b/note.md",)
+
+
+def test_what_is_gone_stays_unless_it_is_to_be_dropped(diary: Diary, capsys: Any) -> None:
+    names = [diary(1), diary(2, "见[第一天](1.md)和[第三天](3.md)。"), diary(3)]
+    before = built(names)
+    assert not ac.update_epub("b.epub", names[1:]).written
+    assert main([*names[1:], "--update", "b.epub", "--drop-gone"]) == 0
+    assert "0 new, 0 changed, 1 gone and dropped (updated)" in capsys.readouterr().err
+    after = contents(Path("b.epub"))
+    assert changed(before, after) == DESCRIBING | {"EPUB/chapter-0001.xhtml", "EPUB/chapter-0002.xhtml"}
+    assert "EPUB/chapter-0001.xhtml" not in after
+    page = after["EPUB/chapter-0002.xhtml"].decode()
+    assert '<a href="https://www.example.com/day-1.html">第一天</a>' in page
+    assert '<a href="chapter-0003.xhtml">第三天</a>' in page
+    assert ac.update_epub("b.epub", [diary(5)]).new == ("5.md",)
+    assert "EPUB/chapter-0004.xhtml" in contents(Path("b.epub")), "no name is ever given to another chapter"
+
+
+def test_pictures_of_untouched_chapters_come_from_the_old_file(diary: Diary) -> None:
+    Path("walk.png").write_bytes(png())
+    names = [diary(1, "![河](walk.png)"), diary(2)]
+    before = built(names, "b.epub", "cover=none")
+    Path("walk.png").unlink()
+    assert ac.update_epub("b.epub", [names[0], diary(2, "改了。")]).changed == ("2.md",)
+    after = contents(Path("b.epub"))
+    pictures = {name for name in before if "images/" in name}
+    assert pictures and all(after[name] == before[name] for name in pictures)
+    Path("walk.png").write_bytes(png(200))
+    assert ac.update_epub("b.epub", names).changed == ("1.md",)
+    assert {name for name in contents(Path("b.epub")) if "images/" in name}.isdisjoint(pictures)
+
+
+def test_options_and_words_about_the_book_are_remembered(diary: Diary, capsys: Any) -> None:
+    Path("own.css").write_text("p { letter-spacing: 1px; }")
+    names = [diary(1), diary(2)]
+    built(names, "b.epub", "css=own.css", "paragraphs=indent", "cover=drawn")
+    before = contents(Path("b.epub"))
+    assert main([diary(3), "--update", "b.epub", "-q"]) == 0
+    after = contents(Path("b.epub"))
+    assert changed(before, after) == DESCRIBING | {"EPUB/chapter-0003.xhtml"}
+    assert b"paragraphs-indent" in after["EPUB/chapter-0003.xhtml"]
+    assert main([*names, "--update", "b.epub", "--title", "新名字", "-O", "paragraphs=spacing"]) == 0
+    assert "0 new, 0 changed, 0 gone; all that is at hand was printed again" in capsys.readouterr().err
+    last = contents(Path("b.epub"))
+    assert b"paragraphs-indent" not in last["EPUB/chapter-0001.xhtml"]
+    assert b"paragraphs-indent" in last["EPUB/chapter-0003.xhtml"], "it was not given"
+    assert "<dc:title>新名字</dc:title>" in last["EPUB/content.opf"].decode()
+    assert identifier(last) == identifier(before)
+
+
+# ------------------------------------------------------------------ GitBook
+
+
+def gitbook(**pages: str) -> None:
+    """A GitBook in `book/` with these pages in this order; a summary of its own if there is one."""
+    Path("book").mkdir(exist_ok=True)
+    for name, text in pages.items():
+        Path(f"book/{name}.md").write_text(text, encoding="utf-8")
+    lines = [f"* [{name}]({name}.md)" for name in pages]
+    Path("book/SUMMARY.md").write_text("# Summary\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_gitbook_follows_its_summary(diary: Diary, capsys: Any) -> None:
+    pages = {name: f"# {name}\n\n见[下一页](b.md#w)。\n" for name in "acd"} | {"b": "# b\n\n## w\n\n字。\n"}
+    gitbook(**pages)
+    assert main(["book", "-o", "b.epub", "-q"]) == 0
+    before = contents(Path("b.epub"))
+    assert main(["book", "--update", "b.epub"]) == 0
+    assert "0 new, 0 changed, 0 gone (left as it was)" in capsys.readouterr().err
+    del pages["d"]
+    gitbook(new="# new\n\n见 [c](c.md)。\n", **pages | {"b": "# b\n\n没有小节了。\n"})
+    assert main(["book/SUMMARY.md", "--update", "b.epub"]) == 0
+    assert "1 new, 1 changed, 1 gone and kept (updated)" in capsys.readouterr().err
+    after = contents(Path("b.epub"))
+    spine = re.findall(r'idref="xhtml-(chapter-\d+)"', after["EPUB/content.opf"].decode())
+    assert spine == [f"chapter-000{number}" for number in (5, 1, 2, 4, 3)]
+    for number in (1, 2, 3):
+        page = f"EPUB/chapter-000{number}.xhtml"
+        assert after[page] == before[page].replace(b'href="chapter-0004.xhtml#w"', b'href="chapter-0004.xhtml"')
+    assert main(["book", "--update", "b.epub", "--drop-gone"]) == 0
+    assert "0 new, 0 changed, 1 gone and dropped (updated)" in capsys.readouterr().err
+    assert "EPUB/chapter-0003.xhtml" not in contents(Path("b.epub"))
+
+
+def test_loose_articles_go_to_the_end_of_a_gitbook(diary: Diary) -> None:
+    gitbook(a="# a\n\n字。\n", b="# b\n\n字。\n")
+    main(["book", "-o", "b.epub", "-q"])
+    assert ac.update_epub("b.epub", [diary(7)]).new == ("7.md",)
+    titles = re.findall(
+        r"<a href=\"chapter-\d+.xhtml\">([^<]+)</a>", contents(Path("b.epub"))["EPUB/nav.xhtml"].decode()
+    )
+    assert titles == ["a", "b", "第 7 天"]
+
+
+def test_a_page_that_cannot_be_read_stays_as_it_was(diary: Diary) -> None:
+    built([diary(1), diary(2)])
+    before = Path("b.epub").read_bytes()
+    Path("2.md").write_bytes(b"")
+    report = ac.Report()
+    assert not ac.update_epub("b.epub", ["1.md", "2.md"], report=report).written
+    assert report.counts["book.page-failed"] == 1
+    assert Path("b.epub").read_bytes() == before
+
+
+# ------------------------------------------------------------------ what cannot be
+
+
+def test_what_cannot_be_updated_says_why(diary: Diary, capsys: Any) -> None:
+    names = [diary(1), diary(2)]
+    built(names, "plain.epub", "provenance=no")
+    assert not [name for name in contents(Path("plain.epub")) if name.endswith(".json")]
+    with pytest.raises(InputError, match="no source map"):
+        ac.update_epub("plain.epub", names)
+    ac.convert("1.md", "one.epub")
+    with pytest.raises(InputError, match="holds one article"):
+        ac.update_epub("one.epub", names)
+    Path("broken.epub").write_bytes(b"PK")
+    with pytest.raises(InputError, match="cannot read"):
+        ac.update_epub("broken.epub", names)
+    built(names)
+    with pytest.raises(OptionError, match="no option"):
+        ac.update_epub("b.epub", names, options=["x=1"])
+    for arguments in (["-o", "c.epub"], ["-t", "pdf"]):
+        assert main([*names, "--update", "b.epub", *arguments]) == 2
+    assert main([*names, "--update", "none.epub"]) == 1
+    assert "make it first, with -o none.epub" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"format": 2, "program": "x"}', b'{"format": 1}', b"[" * 99999])
+def test_a_damaged_map_is_an_error_of_the_input(diary: Diary, damage: bytes) -> None:
+    names = [diary(1), diary(2)]
+    files = built(names)
+    with zipfile.ZipFile("b.epub", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, damage if name.endswith(".json") else data)
+    before = Path("b.epub").read_bytes()
+    with pytest.raises(InputError, match="anew"):
+        ac.update_epub("b.epub", names)
+    assert Path("b.epub").read_bytes() == before
+
+
+def test_the_map_says_nothing_about_the_machine(diary: Diary, tmp_path: Path) -> None:
+    written = built([diary(1), diary(2)])["META-INF/article_convert.json"]
+    assert str(tmp_path).encode() not in written
+
+
+def test_epubcheck_finds_nothing_after_an_update(diary: Diary, epubcheck: Judge) -> None:
+    Path("walk.png").write_bytes(png())
+    names = [diary(1, "![河](walk.png)\n\n见[后天](3.md#w)。"), diary(2), diary(3, "## w\n\n字。[^1]\n\n[^1]: 注。")]
+    built(names)
+    Path("walk.png").unlink()
+    ac.update_epub("b.epub", [diary(3, "没有小节。"), diary(4)])
+    ac.update_epub("b.epub", ["3.md", "4.md"], drop_gone=True, adapt=lambda book: replace(book, resources=()))
+    assert epubcheck([Path("b.epub").resolve()]) == []
