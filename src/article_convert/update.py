@@ -16,7 +16,7 @@ from article_convert import options as option_texts
 from article_convert.batch import Settings
 from article_convert.books import read_book
 from article_convert.bundle import bundle, folder_of, shared
-from article_convert.errors import ArticleConvertError, InputError
+from article_convert.errors import ArticleConvertError, InputError, OptionError
 from article_convert.files import replacing
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
 from article_convert.report import Report
@@ -114,6 +114,7 @@ def update_epub(
         if "" in previous.sources.chapters:
             raise InputError(f"{place} holds one article; convert the article again with -o instead of --update")
         chosen = option_texts.parse(EpubOptions, [*previous.sources.options, *options])
+        _ask_for_files(previous, chosen)
         remembered = option_texts.told(chosen) == (previous.sources.options, ())
         plan = _Plan(previous, remembered and previous.sources.program == PROGRAM)
         edition = _from_folder if _is_folder(paths) else _from_articles
@@ -131,6 +132,12 @@ def update_epub(
             update_epub_to(book, previous, plan.kept, file, chosen, report)
             previous.archive.close()  # some systems replace no file that is open
     return replace(changes, written=True)
+
+
+def _ask_for_files(previous: Previous, chosen: EpubOptions) -> None:
+    """The style sheet and the cover are in the book; a font is there only in part, so its file is needed again."""
+    if "font" in previous.sources.files and chosen.font == "none":
+        raise OptionError("the book was written with a font of yours; name it again with -O font=FILE")
 
 
 def _is_unchanged(article: Article, written: Written) -> bool:

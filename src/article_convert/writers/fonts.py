@@ -1,4 +1,4 @@
-"""The fonts of a PDF: which there are, static copies made once, and what they cannot show.
+"""The fonts of a PDF: which there are, static copies made once, and what they cannot show; fonts cut for EPUBs.
 
 Output must look the same on every machine, so no font of the system is used. The fonts come as
 Python packages, most of them variable. The layout engine would cut an instance out of a variable
@@ -32,7 +32,19 @@ from typing import Any
 from article_convert.errors import InputError, MissingDependency
 from article_convert.files import cache_folder, read_input
 
-__all__ = ["GROUPS", "Face", "FontSet", "default_cache", "family_of", "font_set", "prepare", "prepare_own"]
+__all__ = [
+    "GROUPS",
+    "Face",
+    "FontSet",
+    "default_cache",
+    "family_of",
+    "font_set",
+    "names_of",
+    "prepare",
+    "prepare_own",
+    "subset",
+    "text_face",
+]
 
 _RECIPE = 2
 """Raised when the same sources would give other files; part of the name of each cache folder."""
@@ -234,7 +246,9 @@ def _harfbuzz() -> Any:
     try:
         return import_module("uharfbuzz")
     except ImportError as error:
-        raise MissingDependency("PDF needs the package uharfbuzz; pip install 'article_convert[pdf]'") from error
+        raise MissingDependency(
+            "fonts are cut with the package uharfbuzz; pip install 'article_convert[pdf]'"
+        ) from error
 
 
 def _made(face: Face, source: Path) -> bytes:
@@ -286,8 +300,15 @@ def _named(data: bytes, face: Face) -> bytes:
     return _saved(font)
 
 
+def _tools() -> Any:
+    try:
+        return import_module("fontTools.ttLib")
+    except ImportError as error:
+        raise MissingDependency("fonts are read with fontTools; pip install 'article_convert[pdf]'") from error
+
+
 def _opened(data: bytes) -> Any:
-    return import_module("fontTools.ttLib").TTFont(BytesIO(data), lazy=True, fontNumber=0, recalcTimestamp=False)
+    return _tools().TTFont(BytesIO(data), lazy=True, fontNumber=0, recalcTimestamp=False)
 
 
 def _saved(font: Any) -> bytes:
@@ -324,9 +345,41 @@ def _is_invisible(character: str) -> bool:
 
 def family_of(path: Path) -> str:
     """The family name in a font file of the user's. Raises `InputError` if it is none."""
-    library = import_module("fontTools.ttLib")
+    return names_of(path)[0]
+
+
+def names_of(path: Path, wanted: Iterable[int] = ()) -> tuple[str, list[str], int]:
+    """The family of a font file, its names with the numbers `wanted`, and its embedding rights (`fsType`)."""
+    library = _tools()
     try:
-        family = _opened(read_input(path))["name"].getBestFamilyName() or ""
+        font = _opened(read_input(path))
+        names = [font["name"].getDebugName(number) for number in wanted]
+        family, rights = font["name"].getBestFamilyName() or "", font["OS/2"].fsType
     except (OSError, library.TTLibError, KeyError) as error:
         raise InputError(f"{path} is not a font that can be used: {error}") from error
-    return re.sub(r'["\\\n]', "", family)
+    return re.sub(r'["\\\n]', "", family), [name for name in names if name], rights
+
+
+# ------------------------------------------------------------------ for EPUBs
+
+
+def text_face(kind: str, language: str) -> tuple[Path, tuple[tuple[str, float], ...]] | None:
+    """The file and the weight of the `serif` or `sans` font for text of that language, or nothing."""
+    group = _group_of(language)
+    found = (face for face in GROUPS[group or "base"] if face.style == "Regular" and kind.title() in face.family)
+    face = next(found, None)
+    return (_source(face), face.axes) if face is not None else None
+
+
+def subset(
+    path: Path, axes: tuple[tuple[str, float], ...], characters: Iterable[str], names: Iterable[int] = ()
+) -> bytes:
+    """The font with no more than `characters`, at a place in its design space, with the names of those numbers too."""
+    hb = _harfbuzz()
+    whole = hb.Face(hb.Blob.from_file_path(str(path)))
+    plan = hb.SubsetInput()
+    plan.unicode_set.update(map(ord, characters))
+    plan.name_id_set.update(names)
+    for tag, value in axes:
+        plan.pin_axis_location(whole, tag, value)
+    return bytes(plan.subset(whole).blob.data)

@@ -42,6 +42,7 @@ from article_convert.writers.epub.metadata import (
 from article_convert.writers.epub.pictures import Pictures, media_type_of
 from article_convert.writers.epub.previous import Previous, shown_pictures
 from article_convert.writers.epub.sources import PLACE, PROGRAM, Sources, Written, core, dump, fingerprint, pictures_of
+from article_convert.writers.epub.typeface import Font, typeface_of
 from article_convert.writers.epub.waiting import Waiting
 from article_convert.writers.labels import date_text, label
 from article_convert.writers.markup.escape import quoted
@@ -61,6 +62,7 @@ class EpubOptions:
     paragraphs: Literal["spacing", "indent"] = option(
         "spacing", "set paragraphs apart by space, or by a first line indent"
     )
+    font: Font = option("none", "a Chinese font to embed, cut to the characters of the book; or a font file of yours")
     toc_depth: int = option(3, "levels of the table of contents; chapters are always in it")
     split: int = option(250, "kilobytes of text above which a chapter is split at its headings")
     language: str = option("", "language of the whole file, such as zh-CN, whatever the article says")
@@ -85,6 +87,7 @@ class _Edition:
     previous: Previous | None = None
     kept: frozenset[str] = frozenset()
     written: dict[str, Written] = field(default_factory=dict)
+    characters: set[str] = field(default_factory=set)
     identity: Identity = field(default_factory=Identity)
     contents: Contents = field(default_factory=Contents)
     spine: list[str] = field(default_factory=list)
@@ -109,7 +112,6 @@ def write_epub_to(document: Document, file: BinaryIO, options: EpubOptions, repo
     _check(options)
     with Container(file) as container, Waiting() as waiting:
         edition = _edition(container, waiting, options, report)
-        container.add(File(STYLESHEET, "text/css", _stylesheet(edition)))
         if isinstance(document, Article):
             _article(document, edition)
         else:
@@ -131,7 +133,6 @@ def update_epub_to(
         edition = _edition(container, waiting, options, report)
         edition.previous, edition.kept = previous, frozenset(kept)
         edition.contents.newest = previous.modified + timedelta(seconds=1)  # a new edition has a later date
-        container.add(File(STYLESHEET, "text/css", _stylesheet(edition)))
         _book(book, edition)
 
 
@@ -148,12 +149,19 @@ def _edition(container: Container, waiting: Waiting, options: EpubOptions, repor
     return _Edition(options, report, container, pictures, links, printer, waiting, language=options.language)
 
 
-def _stylesheet(edition: _Edition) -> bytes:
+def _add_style(edition: _Edition) -> None:
+    """The style sheet, and the font if one is to be embedded: only now it is known which characters it needs."""
     css, previous = edition.options.css, edition.previous
+    typeface = typeface_of(edition.options.font, edition.language)
+    if typeface is not None:
+        edition.container.add(typeface.cut(edition.characters))
     if css is None and previous is not None and "css" in previous.sources.files:
-        return previous.read(STYLESHEET)
-    built_in = files("article_convert.writers").joinpath("style/epub.css").read_bytes()
-    return built_in + b"\n" + read_input(css) if css is not None else built_in
+        sheet = previous.read(STYLESHEET)
+    else:
+        built_in = files("article_convert.writers").joinpath("style/epub.css").read_bytes()
+        own = read_input(css) if css is not None else b""
+        sheet = (typeface.style().encode() if typeface is not None else b"") + built_in + (own and b"\n" + own)
+    edition.container.add(File(STYLESHEET, "text/css", sheet))
 
 
 # ------------------------------------------------------------------ an article
@@ -282,6 +290,7 @@ def _wait(documents: Iterable[tuple[str, str]], edition: _Edition, kept: bool = 
     for name, text in documents:
         edition.contents.formulas = edition.contents.formulas or "<math" in text
         edition.spine.append(name)
+        edition.characters.update(text)
         edition.waiting.put(name, text, kept)
 
 
@@ -354,6 +363,7 @@ def _finish(
     for name, text, kept in edition.waiting.take():
         settled = links.refreshed(text) if kept else links.settled(text)
         edition.container.add(File(name, _XHTML, settled.encode("utf-8")))
+    _add_style(edition)
     contents, pictures = edition.contents, edition.pictures
     contents.pictures, contents.described = pictures.count, pictures.described
     contents.animated = pictures.animated

@@ -11,18 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.util import find_spec
+from itertools import accumulate, pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
 __all__ = ["Words", "draw_cover"]
 
 _WIDTH, _HEIGHT, _MARGIN = 1200, 1600, 120
+_LINE = _WIDTH - 2 * _MARGIN
 _SIZES = (150, 132, 116, 100, 88, 76, 66)
 _SMALL = 50
 _MAX_LINES = 8
@@ -30,6 +33,9 @@ _PAPER = "#f7f4ee"
 _INK = "#22262b"
 _FAINT = "#5c6166"
 _ACCENTS = ("#8c3b2e", "#2f5d62", "#3d4f7d", "#6b4a78", "#7a6122", "#3f6b3a")
+
+_INSIDE = 0.15
+"""What it costs to end a line between two Chinese characters, in parts of an empty line."""
 
 _NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·,.;:?!)]}%")
 _NO_END = frozenset("（《「『【〔〈“‘([{")
@@ -83,11 +89,35 @@ def _pieces(text: str) -> list[str]:
 def _wrapped(text: str, size: int, measure: Measure) -> list[str]:
     lines = [""]
     for piece in _pieces(text):
-        for part in [piece] if measure(piece, size) <= _WIDTH - 2 * _MARGIN else list(piece):
-            if lines[-1].strip() and measure(lines[-1] + part, size) > _WIDTH - 2 * _MARGIN:
+        for part in [piece] if measure(piece, size) <= _LINE else list(piece):
+            if lines[-1].strip() and measure(lines[-1] + part, size) > _LINE:
                 lines.append("")
             lines[-1] += part if lines[-1] else part.lstrip()
     return [line.rstrip() for line in lines if line.strip()]
+
+
+def _balanced(text: str, size: int, measure: Measure, count: int) -> list[str]:
+    """`text` in `count` lines of about the same length, which end between words or after punctuation if they can."""
+    pieces = _pieces(text)
+    edges = [0.0, *accumulate(measure(piece, size) for piece in pieces)]
+
+    def cost(start: int, end: int) -> float:
+        slack = 1 - (edges[end] - edges[start]) / _LINE
+        inside = end < len(pieces) and pieces[end][0] != " " and pieces[end - 1][-1] not in _NO_START | {" "}
+        return slack * slack + inside * _INSIDE if slack >= 0 else math.inf
+
+    @cache
+    def best(start: int, lines: int) -> tuple[float, tuple[int, ...]]:
+        if lines == 1:
+            return cost(start, len(pieces)), ()
+        ends = takewhile(lambda end: edges[end] - edges[start] <= _LINE, range(start + 1, len(pieces) - lines + 2))
+        found = ((cost(start, end) + best(end, lines - 1)[0], (end, *best(end, lines - 1)[1])) for end in ends)
+        return min(found, default=(math.inf, ()))
+
+    total, breaks = best(0, count)
+    if total == math.inf:
+        return _wrapped(text, size, measure)
+    return ["".join(pieces[start:end]).strip() for start, end in pairwise((0, *breaks, len(pieces)))]
 
 
 def _fitted(title: str, measure: Measure) -> tuple[int, list[str]]:
@@ -95,7 +125,7 @@ def _fitted(title: str, measure: Measure) -> tuple[int, list[str]]:
     for size in _SIZES:
         lines = _wrapped(title, size, measure)
         if len(lines) * size <= 4.2 * _SIZES[0]:
-            return size, lines
+            return size, _balanced(title, size, measure, max(1, len(lines)))
     shown = lines[:_MAX_LINES]
     if len(lines) > _MAX_LINES:
         shown[-1] = shown[-1][:-1] + "…"
