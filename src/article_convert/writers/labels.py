@@ -15,7 +15,7 @@ Word: TypeAlias = Literal[
     "about", "attribution", "audio", "author", "back", "collects", "comments", "contents", "cover", "cover-page",
     "danger", "details", "disclaimer", "file", "info", "licence", "likes", "link", "minutes",
     "modified", "notes", "open", "page", "picture", "published", "sections", "source", "start", "success",
-    "summary", "table", "tags", "title-page", "untitled", "video", "views", "warning",
+    "summary", "table", "tags", "untitled", "video", "views", "warning",
 ]  # fmt: skip
 
 _ZH: dict[Word, str] = {
@@ -51,7 +51,6 @@ _ZH: dict[Word, str] = {
     "summary": "摘要",
     "table": "表格",
     "tags": "标签",
-    "title-page": "书名页",
     "untitled": "无标题",
     "video": "视频",
     "views": "阅读",
@@ -90,7 +89,6 @@ _HANT: dict[Word, str] = {
     "summary": "摘要",
     "table": "表格",
     "tags": "標籤",
-    "title-page": "書名頁",
     "untitled": "無標題",
     "video": "影片",
     "views": "閱讀",
@@ -129,7 +127,6 @@ _JA: dict[Word, str] = {
     "summary": "概要",
     "table": "表",
     "tags": "タグ",
-    "title-page": "扉",
     "untitled": "無題",
     "video": "動画",
     "views": "閲覧",
@@ -168,7 +165,6 @@ _EN: dict[Word, str] = {
     "summary": "Summary",
     "table": "Table",
     "tags": "Tags",
-    "title-page": "Title page",
     "untitled": "Untitled",
     "video": "Video",
     "views": "views",
