@@ -204,7 +204,8 @@ class Styled(Node):
 
     Known kinds: `mark`, `sub`, `sup`, `u`, `kbd`, `small`, `ruby`, `rt`, `rp`, `abbr`, `cite`,
     `dfn`, `ins`, `q`, `samp`, `time`, `var`, `span`, `button`, `icon`, `anchor` (an empty link
-    target whose name is the attribute `id`). An unknown kind keeps its name and its content.
+    target whose name is the attribute `id`), `furniture` (found by a rule and not cut yet; see
+    `Group`). An unknown kind keeps its name and its content.
     """
 
     kind: str
@@ -346,7 +347,8 @@ class Group(Node):
 
     Known kinds: `tabs` of `tab`, `steps` of `step`, `columns` of `column`, `updates` of `update`,
     `cards` of `card`, `details`, `gallery`, `if`, `prompt`, `definitions` of `term` and
-    `definition`, `section`, `div`. An unknown kind keeps its name; writers that do not know it
+    `definition`, `section`, `div`, `furniture` (found by the rule and for the reason that its
+    attributes name, and not cut yet). An unknown kind keeps its name; writers that do not know it
     print the label and the content as if they stood alone.
     """
 

@@ -1,0 +1,181 @@
+"""The run of statements at the end: every shape goes, and an article about such lines keeps its sentences."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+import article_convert as ac
+from article_convert.tree import text_of
+
+HEAD = """\
+# 慢慢走
+{% hint style="info" %}
+**Author:** [林一鸣](https://www.woshipm.com/u/1000001)
+**Original:** [View on woshipm.com](https://www.woshipm.com/pd/1000001.html)
+{% endhint %}
+> 写给不赶时间的人。
+
+---
+
+正文第一段。
+
+"""
+
+LICENCE = "本文由 @林一鸣 原创发布于人人都是产品经理。未经作者许可，禁止转载"
+COVER = "题图来自Unsplash，基于CC0协议"
+DISCLAIMER = "该文观点仅代表作者本人，人人都是产品经理平台仅提供信息存储空间服务。"
+ATTRIBUTION = "作者：林一鸣；公众号：慢慢走"
+HEADING = "#专栏作家#"
+ABOUT = "林一鸣，微信公众号：慢慢走，人人都是产品经理专栏作家。关心街道。"
+PROGRAMME = "#本文为人人都是产品经理《原创激励计划》出品。"
+
+
+def left(ending: str) -> list[str]:
+    """The lines that stay of an article with this ending, below its first one."""
+    article = ac.clean(ac.read((HEAD + ending).encode(), "gitbook"))
+    first, *rest = [line for line in text_of(article).split("\n") if line]
+    assert first == "正文第一段。"
+    return rest
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LICENCE,
+        "本文原创发布于人人都是产品经理，未经许可，禁止转载。",
+        "本文由人人都是产品经理作者【慢慢走】，微信公众号：【慢慢走的人】，原创/授权 发布于人人都是产品经理，未经许可，禁止转载。",
+        "本文由人人都是产品经理合作媒体 @慢慢走 授权发布，未经许可，禁止转载。",
+        "@林一鸣 授权发布于人人都是产品经理，未经许可，禁止转载",
+        "本文由@ 林一鸣 翻译发布于人人都是产品经理，未经许可，禁止转载。",
+        "本文整理发布于人人都是产品经理，未经许可，禁止转载。",
+        "本文由慢慢走工作室 授权发布于人人都是产品经理，未经许可，禁止转载。",
+        "本文由作者原创投稿于人人都是产品经理，未经许可，禁止转载。",
+        "本文由 **@林一鸣** 原创",
+        "本文已获原作者授权，由人人都是产品经理实习生 @小林 翻译发布，未经许可，禁止转载。",
+        "原创发布于运营派，未经许可，禁止转载。",
+        "文由 @林一鸣 原创发布于人人都是产品经理，未经许可，禁止转载",
+        "本文系人人都是产品经理团队@林一鸣 原创发布，未经平台许可，禁止转载",
+        "本文由 @林一鸣\u00a0 原创发布于人人都是产品经理。未经许可，禁止转载",
+        "本文由 @\ue118Lin 原创发布于人人都是产品经理，未经授权，不得转载。转载请注明出处。",
+        PROGRAMME,
+        COVER,
+        "题图来自 unsplash，基于CCO协议。",
+        "题图来自Unspalsh，基于 CC0 协议",
+        "题图来 Unsplash, 基于CC0协议",
+        "题图由作者提供",
+        "题图作者提供",
+        "题图来自作者投稿",
+        "（题图来源于某个应用的截图。）",
+        "题图为某网站截图",
+        "题图：作者拍摄",
+        DISCLAIMER,
+        DISCLAIMER + "提供信息存储空间服务。",
+        DISCLAIMER.replace("信息存储", "信存储"),
+        DISCLAIMER[3:],
+        DISCLAIMER[:-7],
+    ],
+)
+def test_a_statement_goes_alone_and_in_a_run(line: str) -> None:
+    assert left(line) == []
+    assert left(f"{line}\n\n{LICENCE}") == []
+    assert left(f"{LICENCE}\n\n{line}") == []
+    assert left(f"最后一句。  \n{line}") == ["最后一句。"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ATTRIBUTION,
+        "来源公众号：慢慢走（ID：manmanzou），写给不赶时间的人。",
+        "作者｜甲 编辑｜乙",
+        "作者 : 甲 监制 : 乙 排版 : 丙出品",
+        "文/林一鸣",
+        "文｜林一鸣\u200d 编｜小陈\u200d\u200d",
+        "撰文/甲 编辑/乙 丙",
+        "译者：林一鸣",
+        "原文链接：https://example.org/a",
+        "原文地址：[https://example.org/a](https://example.org/a)",
+        "**作者：**林一鸣",
+        "作者 林一鸣",
+        "微信号：manmanzou",
+        "策划：甲；采访：乙",
+        f"### {HEADING}\n\n{ABOUT}",
+        f"**专栏作家**  \n{ABOUT}",
+        "**专栏作家#**\n\n林一鸣，公众号：慢慢走。喜欢走路的人。",
+        "为我投票\n\n我在参加人人都是产品经理2024年度评选，请来支持\n\n投票传送门：[https://996.pm/x](https://996.pm/x)",
+        "素材来源：天天问话题精选",
+        "「天天问」为人人都是产品经理社区的互助问答模块。",
+    ],
+)
+def test_what_could_be_a_sentence_goes_only_beside_a_firm_statement(lines: str) -> None:
+    assert left(f"{lines}\n\n{LICENCE}\n\n{COVER}") == []
+    assert left(f"{lines}\n\n后面还有。")[-1] == "后面还有。"
+    assert len(left(f"{lines}\n\n后面还有。")) > 1
+
+
+ABOUT_SUCH_LINES = [
+    "本文讨论的是怎样让文章发布在人人都是产品经理平台上。",
+    "本文讨论怎样才能在人人都是产品经理原创发布一篇文章。",
+    "本文讲的是一个老问题：许多网站写着，未经许可，禁止转载。",
+    "本文由浅入深，讲了怎样授权发布于各个平台。",
+    "我最早的文章都首发于人人都是产品经理。",
+    "题图的选择比标题更重要，下次再说。",
+    "题图来自哪里，读者其实不关心。",
+    "题图来自Unsplash的文章越来越多，这件事值得想一想。",
+    "要成为人人都是产品经理专栏作家，先得写十篇。",
+    "后来他成了人人都是产品经理专栏作家。",
+    "专栏作家的生活，没有想的那么好。",
+    "观点仅代表作者本人，但平台也有责任。",
+    "“该文观点仅代表作者本人”这句话，放在哪里都一样。",
+    "分享到微博、微信扫一扫，这些按钮没有人点。",
+    "赞赏 收藏已收藏 点赞已赞，这一排按钮是页面上最没用的。",
+    "更多精彩内容，请关注人人都是产品经理微信公众号或下载App",
+    "给作者打赏，鼓励TA抓紧创作！",
+    "作者：这个词在古书里不常见。",
+    "微信：我们每天打开几十次的应用，它的成功不是偶然。",
+    "编辑：先写标题，再写正文。",
+    "关注公众号的人越来越少。",
+    "查看详情 >",
+    "未经许可，不得转载，这是行规。",
+    "投票传送门：这个说法是从游戏里来的。",
+    "为我投票，我就请你吃面。",
+    "素材来源：我自己的笔记，写了十年",
+    "「天天问」是一个好地方。",
+    f"`{LICENCE}`",
+    f"> {LICENCE}",
+    f"- {LICENCE}",
+    f"“{LICENCE}”",
+    f"他每篇文章的最后都写：{LICENCE}",
+    "[一门课](https://example.org/course) 查看详情 >",
+]
+
+
+@pytest.mark.parametrize("line", ABOUT_SUCH_LINES)
+def test_an_article_about_such_lines_keeps_its_sentences(line: str) -> None:
+    said = text_of(ac.read(line.encode(), "gitbook")).strip()
+    assert left(line) == [said], "at the end"
+    assert left(f"{line}\n\n{LICENCE}\n\n{DISCLAIMER}") == [said], "above the statements"
+    assert left(f"{line}\n\n后面还有。") == [said, "后面还有。"], "in the text"
+    assert left(f"## {said}\n\n后面还有。") == [said, "后面还有。"], "as a heading"
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("between", ["\n\n", "  \n"], ids=["paragraphs", "lines"])
+def test_statements_go_in_any_order(count: int, between: str) -> None:
+    pieces = [LICENCE, COVER, DISCLAIMER, ATTRIBUTION, PROGRAMME] + [f"{HEADING}\n\n{ABOUT}"] * (between == "\n\n")
+    for order in permutations(pieces, count):
+        assert left(between.join(order)) == [], order
+
+
+def test_two_blocks_of_statements_with_a_line_between_them_go() -> None:
+    old = [f"### {HEADING}", ABOUT, LICENCE, COVER]
+    assert left("\n\n".join([*old, PROGRAMME, *old, DISCLAIMER])) == []
+
+
+def test_a_line_that_is_kept_stays_where_it_stood() -> None:
+    text = f"{HEAD}{ATTRIBUTION}  \n{LICENCE}  \n{COVER}\n"
+    article = ac.clean(ac.read(text.encode(), "gitbook"), ac.standard(["statement-licence"]))
+    assert text_of(article) == f"正文第一段。\n{LICENCE}\n"
+    assert [notice.kind for notice in article.metadata.notices] == ["attribution", "licence", "cover"]
