@@ -15,6 +15,7 @@ from pathlib import Path
 
 import article_convert as ac
 from article_convert.model import Article, Code, Figure, Heading, Image, Link, Node, Paragraph, Text
+from article_convert.readers.html.flow import shows_something
 from article_convert.report import Report
 from article_convert.tree import rewrite
 from outline import outline
@@ -26,14 +27,12 @@ _BLOCK = re.compile(
 DIFFERENT = {
     39: "a line end that is written as an entity is a character here, and white space in a page",
     138: "a page reader has no use for blank code",
-    144: "a page reader takes only a word for a language",
     156: "an element that is never closed is text here, and nothing in a browser",
     157: "an element that is never closed is text here, and nothing in a browser",
     163: "a name that is no element of HTML is text here",
     174: "an element does not reach past the end of its quotation here",
     175: "an element does not reach past the end of its item here",
     280: "whether a list of empty items is loose, a page cannot say",
-    334: "a page reader has no use for blank code",
     602: "a bare address is a link here",
     608: "a bare address is a link here",
     611: "a bare address is a link here",
@@ -98,6 +97,7 @@ def read(text: str, reader: str) -> Article:
     if not text.strip():
         return Article()
     try:
-        return plainly(ac.read(text.encode(), reader, report=Report()))
+        article = plainly(ac.read(text.encode(), reader, report=Report()))
     except ac.InputError:  # a page that shows nothing
         return Article()
+    return article if shows_something(article.content) else Article()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 from unicodedata import east_asian_width
 from urllib.parse import quote
 
@@ -66,25 +67,23 @@ def merged(content: Iterable[Inline]) -> Inlines:
     Editors and scrapers split one bold passage into several (`**一、****开始**`); it reads as one.
     """
     result: list[Inline] = []
-    last: type[Inline] | None = None
-    for node in content:
-        kind = type(node)
-        if kind is Text:
-            if not node.text:  # type: ignore[union-attr]
-                continue
-            if last is Text:
-                result[-1] = Text(result[-1].text + node.text)  # type: ignore[union-attr]
-                continue
-        elif kind in _EMPHASES:
-            if not node.content:  # type: ignore[union-attr]
-                continue
-            if last is kind:
-                both = merged((*result[-1].content, *node.content))  # type: ignore[union-attr]
-                result[-1] = kind(both)  # type: ignore[arg-type, call-arg]
-                continue
-        result.append(node)
-        last = kind
+    for kind, run in groupby(filter(_is_something, content), type):
+        nodes = list(run)
+        if len(nodes) == 1 or kind not in _MERGING:
+            result.extend(nodes)
+        elif kind is Text:
+            result.append(Text("".join(node.text for node in nodes)))  # type: ignore[union-attr]
+        else:
+            both = merged(chain.from_iterable(node.content for node in nodes))  # type: ignore
+            result.append(kind(both))  # type: ignore[arg-type]
     return tuple(result)
+
+
+def _is_something(node: Inline) -> bool:
+    kind = type(node)
+    if kind is Text:
+        return bool(node.text)  # type: ignore[union-attr]
+    return kind not in _EMPHASES or bool(node.content)  # type: ignore[union-attr]
 
 
 def emphasised(kind: type[Emphasis] | type[Strong] | type[Strikethrough], content: Inlines) -> Inlines:
@@ -134,6 +133,7 @@ _URL_BLANKS = "".join(map(chr, range(33)))
 _URL_SAFE = ":/?#@!$&()*+,;=%"
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._~:/?#@!$&()*+,;=%-]*").fullmatch
 _EMPHASES = frozenset({Emphasis, Strong, Strikethrough})
+_MERGING = _EMPHASES | {Text}
 
 
 def trimmed(content: Sequence[Inline]) -> Inlines:

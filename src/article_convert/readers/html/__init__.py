@@ -19,6 +19,7 @@ from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import joined, link_reader, link_targets, picture_reader
 from article_convert.readers.html.container import densest, visible_text
 from article_convert.readers.html.elements import BUILT_IN, Context, Element, blocks, parse_page
+from article_convert.readers.html.flow import shows_something
 from article_convert.readers.html.furniture import around, rules_for, selected
 from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in
 from article_convert.readers.html.own import OWN_PAGE, read_own
@@ -48,8 +49,9 @@ def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Articl
     root = parse_page(text, report)
     if OWN_PAGE.search(text[:4096]) and not options.body and not options.everything:
         own = read_own(root, head_of(root, text), report)
-        if own is not None:
+        if own is not None and own.content:
             return own
+        root = parse_page(text, report)
     head = head_of(root, text)
     body = _body_of(root, options)
     page = options.address or _address(head)
@@ -62,7 +64,7 @@ def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Articl
     surroundings = around(index, body, rules, options.rules, context)
     context.marks = selected(index, body, rules)
     content = blocks(body, context)
-    if not content:
+    if not shows_something(content):
         raise InputError("the page shows nothing: scripts would have filled it; save it as the browser shows it")
     return Article((*surroundings.before, *content, *surroundings.after), fields.metadata())
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from article_convert.model import CodeBlock
 from article_convert.readers.html.flow import Context, Flow, span_of
 from article_convert.readers.html.parse import Element, words
+from article_convert.report import Removal
 
-__all__ = ["HANDLERS", "code_block", "code_text", "is_code_box", "language_of"]
+__all__ = ["HANDLERS", "box_code", "code_block", "code_text", "language_of"]
 
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|brush:|sourceCode|hljs|prettyprint lang)"
@@ -20,6 +22,8 @@ _GUTTERS = words(
     "gutter linenos linenodiv lineno linenumber linenumbers line-number line-numbers line-numbers-rows ln-num"
     " hljs-ln-numbers rouge-gutter code-snippet__line-index blob-num linenumbers-row copy-btn code-copy"
 )
+_BUTTONS = words("copy-btn code-copy")
+_NUMBERS = re.compile(r"[\d\s+.:|·-]*")
 _BOXES = words(
     "highlight highlighttable highlight-source rouge-table syntaxhighlighter crayon-plain code-block-wrapper"
 )
@@ -63,8 +67,14 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def _is_gutter(element: Element) -> bool:
-    classes = element.get("class")
-    return element.tag in {"button", "style", "script"} or bool(classes and not _GUTTERS.isdisjoint(classes.split()))
+    """Whether `element` is no code: a button, or line numbers and marks in a box that is named after them."""
+    if element.tag in {"button", "style", "script"}:
+        return True
+    names = frozenset((element.get("class") or "").split())
+    if _GUTTERS.isdisjoint(names):
+        return False
+    # Highlighters also write `line-numbers` on the code that shall get numbers.
+    return not _BUTTONS.isdisjoint(names) or _NUMBERS.fullmatch("".join(element.itertext())) is not None
 
 
 def language_of(element: Element) -> str:
@@ -86,18 +96,48 @@ def language_of(element: Element) -> str:
     return ""
 
 
-def is_code_box(element: Element) -> bool:
-    """Whether `element` is what a highlighter builds around one `pre`, often a table with a gutter."""
-    classes = element.get("class", "").split()
-    if element.tag == "table" and _BOXES.isdisjoint(classes):
-        return element.find(".//td[@class='gutter']") is not None and element.find(".//pre") is not None
-    return not _BOXES.isdisjoint(classes) and element.find(".//pre") is not None
+def box_code(element: Element, context: Context, *, named: bool = True) -> CodeBlock | None:
+    """The code of the box that a highlighter builds around one `pre`, or `None` if `element` is no such box.
 
-
-def box_code(element: Element, context: Context) -> CodeBlock:
-    """The code of a highlighter's box: its last `pre`, as the gutter stands first."""
+    `named` asks for one of the class names of highlighters. What the box says besides, a file name mostly, is
+    the title; its buttons and the name of the language are cut and reported. A box that says more is none.
+    """
+    if named and not _has_name_of_box(element):
+        return None
     pres = [pre for pre in element.iter("pre") if not _in_gutter(pre, element)]
-    return code_block(pres[-1] if pres else element, context)
+    if len(pres) != 1:
+        return None
+    said = " ".join("".join(_beside(element, pres[0])).split())
+    if len(said) > _MAX_TITLE:
+        return None
+    block = code_block(pres[0], context)
+    language = re.escape(block.language) or "(?!)"
+    title = " ".join(re.sub(rf"(?i)\b{language}\b|{_LABELS}", " ", said).split())
+    if title != said:
+        span = span_of(element, context)
+        context.report.removals.append(
+            Removal("discarded", "label and buttons of a box of code", said, span, context.report.source)
+        )
+    return replace(block, title=title, span=span_of(element, context))
+
+
+_MAX_TITLE = 80
+_LABELS = r"复制代码|复制成功|复制|copy code|copied!?|\bcopy\b|收起代码|展开代码|代码解读"
+
+
+def _has_name_of_box(element: Element) -> bool:
+    if not _BOXES.isdisjoint(element.get("class", "").split()):
+        return True
+    return element.tag == "table" and element.find(".//td[@class='gutter']") is not None
+
+
+def _beside(place: Element, pre: Element) -> Iterator[str]:
+    """What `place` says outside of `pre`, of gutters and of buttons."""
+    yield place.text or ""
+    for child in place:
+        if child is not pre and not _is_gutter(child):
+            yield from _beside(child, pre)
+        yield f" {child.tail or ''}"
 
 
 def _in_gutter(element: Element | None, box: Element) -> bool:

@@ -83,8 +83,9 @@ def _box(element: Element, context: Context) -> Sequence[Block | Inline]:
         formula = html_math.formula_of(element)
         if formula is not None:
             return formula
-        if html_code.is_code_box(element) and len(element.findall(".//pre")) <= 2:
-            return [html_code.box_code(element, context)]
+        code = html_code.box_code(element, context)
+        if code is not None:
+            return [code]
     return blocks(element, context)
 
 

@@ -15,23 +15,27 @@ from article_convert.model import (
     Block,
     Blocks,
     CodeBlock,
+    Embed,
     Heading,
     Image,
     Inline,
     Inlines,
     LineBreak,
+    Math,
     MathBlock,
     Paragraph,
     RawBlock,
+    RawInline,
     Span,
     Styled,
     Text,
 )
 from article_convert.readers.html.parse import Element, words
-from article_convert.readers.html.space import is_blank, settled, text_nodes
+from article_convert.readers.html.space import INVISIBLE, is_blank, settled, text_nodes
 from article_convert.report import Removal, Report
 from article_convert.rules import Rule
 from article_convert.rules.marks import mark_blocks, mark_inlines
+from article_convert.tree import text_of, walk
 
 __all__ = [
     "BLOCK_KINDS",
@@ -45,6 +49,7 @@ __all__ = [
     "inlines",
     "joined",
     "paragraphs",
+    "shows_something",
     "span_of",
     "wrapped",
 ]
@@ -87,15 +92,21 @@ class Context:
 
     def hide(self, element: Element) -> None:
         """Record that an element that the page does not show was left out."""
-        text = " ".join("".join(element.itertext()).split())
+        text = self._left_out(element, "hidden", "the page does not show it")
         if text:
-            span = span_of(element, self)
-            self.report.removals.append(Removal("hidden", "the page does not show it", text, span, self.report.source))
-            self.report.add("html.hidden", f"hidden text was removed: {text[:60]}", span)
+            self.report.add("html.hidden", f"hidden text was removed: {text[:60]}", span_of(element, self))
 
     def discard(self, element: Element) -> None:
         """Record that an element that is not for reading was left out."""
         self.report.add("html.discarded", f"<{element.tag!s}> was discarded", span_of(element, self))
+        if element.tag not in {"script", "style"}:
+            self._left_out(element, "discarded", "not for reading")
+
+    def _left_out(self, element: Element, rule: str, reason: str) -> str:
+        text = " ".join("".join(element.itertext()).split())
+        if text:
+            self.report.removals.append(Removal(rule, reason, text, span_of(element, self), self.report.source))
+        return text
 
 
 Handler: TypeAlias = "Callable[[Element, Context], Sequence[Block | Inline] | None]"
@@ -321,6 +332,14 @@ def _wrapped_block(node: Block, wrap: Callable[[Inlines], Inline]) -> Block:
         )
         return replace(node, items=items)
     return node
+
+
+def shows_something(content: Blocks) -> bool:
+    """Whether a person sees anything of `content`: letters, signs, a line, a picture, a formula, something embedded."""
+    seen = (Image, Math, MathBlock, RawInline, RawBlock, Embed, model.ThematicBreak)
+    if any(isinstance(node, seen) for block in content for node in walk(block)):
+        return True
+    return any(text_of(block).strip(INVISIBLE) for block in content)
 
 
 def first_image(nodes: Iterable[Block | Inline]) -> Image | None:

@@ -22,8 +22,10 @@ def formula_of(element: Element) -> list[Math | MathBlock] | None:
     classes = element.get("class", "").split()
     if not classes and element.get("data-tex") is None:
         return None
+    if _is_open(element):
+        return None
     if "katex-display" in classes or "katex" in classes:
-        tex = _annotation(element)
+        tex = None if _says_more(element) else _annotation(element)
         return None if tex is None else [_formula(tex, "katex-display" in classes or _in_display(element))]
     if element.get("data-tex") is not None and ("ztext-math" in classes or "math" in classes):
         return [_formula(element.get("data-tex", ""), display=False)]
@@ -34,6 +36,19 @@ def formula_of(element: Element) -> list[Math | MathBlock] | None:
         if match:
             return [_formula(next(filter(None, match.groups()), ""), "display" in classes)]
     return None
+
+
+_NOT_DRAWN = "p pre ul ol dl table blockquote h1 h2 h3 h4 h5 h6 article".split()
+
+
+def _is_open(element: Element) -> bool:
+    """Whether `element` holds the text after a formula too, as its end tag is missing."""
+    return next(element.iter(*_NOT_DRAWN), None) is not None
+
+
+def _says_more(element: Element) -> bool:
+    """Whether text stands in `element` itself: what draws a formula stands in elements of its own."""
+    return bool("".join([element.text or "", *(child.tail or "" for child in element)]).strip())
 
 
 def _formula(tex: str, display: bool) -> Math | MathBlock:
@@ -94,7 +109,7 @@ def _math(element: Element, context: Context) -> Flow:
 def _container(element: Element, context: Context) -> Flow | None:
     """MathJax 3: the TeX stands in an annotation, or on the container in pages that keep it."""
     tex = _annotation(element) or element.get("data-tex") or element.get("aria-label") or ""
-    if tex and ("\\" in tex or _annotation(element)):
+    if tex and ("\\" in tex or _annotation(element)) and not _is_open(element) and not _says_more(element):
         return [_formula(tex, element.get("display") == "true")]
     return None
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from article_convert.model import Blocks, Embed, Figure, Group, Image, Inlines, Paragraph, Table, Text
 from article_convert.readers.canonical import address, collapsed
-from article_convert.readers.html.code import box_code, code_block
+from article_convert.readers.html.code import box_code
 from article_convert.readers.html.flow import Context, Flow, blocks, first_image, flow, inlines, paragraphs, span_of
 from article_convert.readers.html.math import formula_of
 from article_convert.readers.html.parse import Element
@@ -176,11 +176,9 @@ def _figure(element: Element, context: Context) -> Flow:
     if caption_element is not None:
         caption = inlines(caption_element, context)
         _cut_out(caption_element)
-    if element.find(".//pre") is not None and len(list(element.iter("pre", "td"))) <= 4:
-        title = text_of(caption).strip()
-        box = element.find(".//table")
-        block = box_code(element, context) if box is not None else code_block(next(element.iter("pre")), context)
-        return [replace(block, title=title) if title else block]
+    code = box_code(element, context, named=False)
+    if code is not None and (not code.title or not caption):
+        return [replace(code, title=text_of(caption).strip() or code.title)]
     content = paragraphs(flow(element, context))
     return _captioned(content, caption, element, context)
 

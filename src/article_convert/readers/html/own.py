@@ -33,10 +33,12 @@ from article_convert.model import (
     Notice,
     RawBlock,
     RawInline,
+    Span,
     Stats,
     Styled,
 )
 from article_convert.readers.html.code import code_text
+from article_convert.readers.html.container import pieces_around
 from article_convert.readers.html.elements import (
     BUILT_IN,
     Context,
@@ -48,7 +50,7 @@ from article_convert.readers.html.elements import (
     inlines,
     span_of,
 )
-from article_convert.readers.html.flow import wrapped
+from article_convert.readers.html.flow import first_image, wrapped
 from article_convert.readers.html.head import Head
 from article_convert.readers.html.media import image_of
 from article_convert.readers.html.parse import drop
@@ -73,13 +75,16 @@ def read_own(root: Element, head: Head, report: Report) -> Article | None:
     if len(articles) != 1:
         return None
     page = articles[0]
+    for piece, said, _ in pieces_around(root, page):
+        line = piece.sourceline if piece is not None else None
+        report.cut("page", "part of the page around the article", said, Span(line) if line else None)
     names = {each.get("id", ""): each.get("data-id", "") for each in select(page, "*[data-id]")}
     notes = {note.get("id", ""): note for note in select(page, "section.footnotes li[id]")}
     for back in select(page, "a.backlink"):
         drop(back)
     metadata = _metadata(page, head)
     for around in select(page, _AROUND):
-        if around.getparent() is page:
+        if around.getparent() is page and not _holds_text(around):
             drop(around)
 
     def link(url: str) -> str:
@@ -87,6 +92,14 @@ def read_own(root: Element, head: Head, report: Report) -> Article | None:
         return f"#{name}" if name else url
 
     return Article(blocks(page, Context(report, BUILT_IN, handlers=_handlers(notes), link=link, gaps=True)), metadata)
+
+
+def _holds_text(around: Element) -> bool:
+    """Whether blocks of the article stand in what surrounds it: somebody changed the page, and nothing may go."""
+    return "footnotes" not in _classes(around) and next(around.iter(*_NEVER_AROUND), None) is not None
+
+
+_NEVER_AROUND = "blockquote pre table h3 h4 h5 h6".split()
 
 
 def _handlers(notes: Mapping[str, Element]) -> dict[str, Handler]:
@@ -154,7 +167,7 @@ def _figure(element: Element, context: Context) -> Nodes | None:
         block = _code_block(pre)
         return [replace(block, title="".join(caption.itertext()) if caption is not None else "")]
     held = [child for child in element if child is not caption]
-    image = next((node for child in held for node in converted(child, context) if isinstance(node, Image)), None)
+    image = first_image([node for child in held for node in converted(child, context)])
     if image is None:
         return None
     return [Figure(image, inlines(caption, context) if caption is not None else (), span=span_of(element, context))]
@@ -275,7 +288,7 @@ def _labelled_paragraph(element: Element, context: Context) -> Nodes | None:
 
 def _link(element: Element, context: Context) -> Nodes | None:
     classes = _classes(element)
-    if "missing-image" in classes:
+    if "missing-image" in classes and not len(element):
         return [_missing_image(element, context)]
     if "button" in classes:
         attributes = (("url", context.link(element.get("href") or "")), *_attributes(element))

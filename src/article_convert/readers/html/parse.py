@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree
 
+from article_convert.errors import InputError
 from article_convert.report import Report
 
 __all__ = ["ELEMENTS", "MAX_ELEMENT_DEPTH", "Element", "drop", "parse_fragment", "parse_page", "words"]
@@ -24,6 +26,8 @@ MAX_ELEMENT_DEPTH = 120
 
 _FLATTENED_DEPTH = 80
 _MAX_ATTRIBUTES = 500
+_LONG = 10_000
+_MAX_TAGS = 3_000_000
 
 
 def drop(element: Element) -> None:
@@ -71,13 +75,22 @@ _SELF_CLOSING = words("li dt dd tr td th thead tbody tfoot option optgroup rt rp
 _LEVELS = {"ul": 2, "ol": 2, "menu": 2, "dir": 2, "dl": 2, "table": 4, "select": 2, "ruby": 2}
 _VOID = words("area base br col embed hr image img input link meta param source track wbr")
 
-_NAME = re.compile(r"</?([A-Za-z][^\s<>/\"'=]*)")
+_NAME = re.compile(r"</?([A-Za-z][^\s>/\"'=]*)")
 _CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*(?:-[a-z0-9.-]*)+|[a-z]+:[a-z][a-z0-9]*", re.I)
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+# A tag ends as in HTML, 13.2.5.33: quotes count only behind a `=`, and `<` belongs to the name of an attribute.
+_BLANK = r"[ \t\n\f\r]"
+_ATTRIBUTE = re.compile(
+    rf"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?:{_BLANK}*+={_BLANK}*+"
+    r"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+)?+)?+"
+)
+_TOKEN = re.compile(
+    r"<!--(?s:.*?)(?:-->|\Z)|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[ \t\n\f\r/>])"
+    r"(?s:.*?)(?:</(?P=raw)(?=[ \t\n\f\r/>])|\Z)"
+    rf"|<(?P<end>/?)(?P<name>[A-Za-z][^ \t\n\f\r/>]*+)(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+(?:>|\Z)",
+    re.I,
+)
 _LAST_OPEN_TAG = re.compile(r"<(?=/?[A-Za-z][^<>]*\Z)")
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.I)
-_LONG_TAG = re.compile(r"<[A-Za-z][^\s<>/]*+[^<>]{10000,}+>")
-_ATTRIBUTE = re.compile(r"\s([^\s=>\"'/]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
 _ODD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ODD_REFERENCES = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|12[89]|1[345][0-9])(?![0-9])"
@@ -90,10 +103,14 @@ def parse_page(text: str, report: Report) -> Element:
     """The `html` element of a whole page.
 
     All text of the page is in it, also behind `</html>` and at any depth. Tags of no HTML element
-    that are never closed (`vector<int>`) are text, as their author meant them.
+    that are never closed (`vector<int>`) are text, as their author meant them. Raises `InputError`
+    for a page that would not fit into memory.
     """
-    text = _PAGE_END.sub("", text)
-    return _parsed(_strangers_escaped(text, fragment=False), report)
+    if text.count("<") > _MAX_TAGS:
+        raise InputError(f"the page holds more than {_MAX_TAGS // 1_000_000} million tags; split it first")
+    root = _parsed(_strangers_escaped(_PAGE_END.sub("", text), fragment=False), report)
+    _empty_head(root)
+    return root
 
 
 def parse_fragment(source: str, report: Report) -> Element:
@@ -113,15 +130,40 @@ def _parsed(text: str, report: Report) -> Element:
         text = _ODD_CHARACTERS.sub("", text)
         report.add("text.control", "control characters were removed")
     text = _ODD_REFERENCES.sub(_reference_repaired, text)
-    if _LONG_TAG.search(text):
-        text = _LONG_TAG.sub(_attributes_limited, text)
+    if any(match.end() - match.start() > _LONG and match["name"] for match in _TOKEN.finditer(text)):
+        text = _TOKEN.sub(_attributes_limited, text)
     root = _tree(text)
     if root is None or _too_deep(root):
         report.add("nesting.too-deep", f"elements nested deeper than {_FLATTENED_DEPTH} levels were unwrapped")
         root = _tree(_flattened(text))
         if root is None or _too_deep(root):
-            root = _tree(_TAG.sub(" ", text))
+            root = _tree(_TOKEN.sub(" ", text))
     return root if root is not None else etree.Element("html")
+
+
+_OF_HEAD = words("title meta link base basefont bgsound script style noscript template isindex")
+
+
+def _empty_head(root: Element) -> None:
+    """Move what stands in the head but belongs to the body there: libxml2 leaves it, if no `<body>` comes before it."""
+    head, body = root.find("head"), root.find("body")
+    children = list(head) if head is not None else []
+    at = next((n for n, child in enumerate(children) if child.tag not in _OF_HEAD or (child.tail or "").strip()), None)
+    if at is None:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    text, moved = "", children[at:]
+    if moved[0].tag in _OF_HEAD:
+        stays = moved.pop(0)
+        text, stays.tail = stays.tail or "", None
+    if moved:
+        moved[-1].tail = (moved[-1].tail or "") + (body.text or "")
+        body.text = text
+    else:
+        body.text = text + (body.text or "")
+    for place, child in enumerate(moved):
+        body.insert(place, child)
 
 
 def _tree(text: str) -> Element | None:
@@ -144,10 +186,11 @@ def _strangers_escaped(text: str, fragment: bool) -> str:
     strangers = {name for name in names if name.lower() not in ELEMENTS and not _CUSTOM_NAME.fullmatch(name)}
     if strangers and not fragment:
         closed = {name.lower() for name in re.findall(r"</([A-Za-z][^\s<>/]*)", text)}
-        strangers = {name for name in strangers if name.lower() not in closed}
+        # `<bo<style>` is one tag to a browser; as text, what follows it would be read in another way.
+        strangers = {name for name in strangers if name.lower() not in closed and "<" not in name}
     if not strangers:
         return text
-    return _NAME.sub(lambda match: "&lt;" + match[0][1:] if match[1] in strangers else match[0], text)
+    return _NAME.sub(lambda match: match[0].replace("<", "&lt;") if match[1] in strangers else match[0], text)
 
 
 def _reference_repaired(match: re.Match[str]) -> str:
@@ -160,7 +203,10 @@ def _reference_repaired(match: re.Match[str]) -> str:
 def _attributes_limited(match: re.Match[str]) -> str:
     """A tag with its first attributes only: libxml2 compares each with all that stand before it."""
     tag = match[0]
-    ends = [found.end() for found, _ in zip(_ATTRIBUTE.finditer(tag), range(_MAX_ATTRIBUTES + 1), strict=False)]
+    if not match["name"] or len(tag) <= _LONG:
+        return tag
+    found = _ATTRIBUTE.finditer(tag, match.end("name") - match.start())
+    ends = [attribute.end() for attribute in islice(found, _MAX_ATTRIBUTES + 1)]
     return tag if len(ends) <= _MAX_ATTRIBUTES else tag[: ends[_MAX_ATTRIBUTES - 1]] + ">"
 
 
@@ -172,12 +218,12 @@ def _flattened(text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         nonlocal kept_depth
-        name = match[2].lower()
-        if name in _VOID or name in {"a", "p"} or name not in ELEMENTS:
+        name = (match["name"] or "").lower()
+        if not name or name in _VOID or name in {"a", "p"} or match[0].endswith("/>"):
             return match[0]
         if name in _SELF_CLOSING:
             return match[0] if kept_depth < _FLATTENED_DEPTH else " "
-        if not match[1]:
+        if not match["end"]:
             levels = _LEVELS.get(name, 1) if kept_depth < _FLATTENED_DEPTH else 0
             kept_depth += levels
             stack.append((name, levels))
@@ -192,4 +238,4 @@ def _flattened(text: str) -> str:
             if top == name:
                 return match[0] if levels else " "
 
-    return _TAG.sub(replaced, text)
+    return _TOKEN.sub(replaced, text)

@@ -21,11 +21,11 @@ from article_convert.model import (
 )
 from article_convert.readers.canonical import BLANKS, merged, soft_breaks_resolved, trimmed
 
-__all__ = ["is_blank", "settled", "text_nodes"]
+__all__ = ["INVISIBLE", "is_blank", "settled", "text_nodes"]
 
 _UNEVEN = re.compile(r"[\t\n\r\f\v]|  ")
 _RUN = re.compile(r"[ \t\n\r\f\v]+")
-_INVISIBLE = BLANKS + "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
+INVISIBLE = BLANKS + "\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad"
 # White space at the edge of these moves out, as no plain format can hold `** bold**`.
 _EDGED = (Strong, Emphasis, Strikethrough, Link)
 
@@ -59,7 +59,7 @@ def is_blank(content: Sequence[Inline]) -> bool:
     for node in content:
         kind = type(node)
         if kind is Text:
-            if node.text.strip(_INVISIBLE):  # type: ignore[union-attr]
+            if node.text.strip(INVISIBLE):  # type: ignore[union-attr]
                 return False
         elif isinstance(node, (*_EDGED, Styled)):
             if isinstance(node, Styled) and node.attributes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from article_convert.model import Alignment, Blocks, Cell, Inlines, Paragraph, Row, Table
-from article_convert.readers.html.code import box_code, is_code_box
+from article_convert.readers.html.code import box_code
 from article_convert.readers.html.flow import (
     BLOCK_KINDS,
     Context,
@@ -31,8 +31,9 @@ _MAX_SPAN = 1000  # what HTML allows for columns
 
 
 def _table(element: Element, context: Context) -> Flow:
-    if is_code_box(element):
-        return [box_code(element, context)]
+    code = box_code(element, context)
+    if code is not None:
+        return [code]
     if element.get("role") in {"presentation", "none"}:
         return list(blocks(element, context))
     context.depth += 2

@@ -21,7 +21,7 @@ from article_convert.options import option, setting
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import link_reader, link_targets
 from article_convert.readers.html.elements import BUILT_IN
-from article_convert.readers.html.flow import Context, blocks
+from article_convert.readers.html.flow import Context, blocks, shows_something
 from article_convert.readers.html.furniture import around, rules_for, selected
 from article_convert.readers.html.head import Fields, head_of
 from article_convert.readers.html.media import first_picture
@@ -75,10 +75,10 @@ def read_woshipm(data: bytes, options: WoshipmReaderOptions, report: Report) -> 
     context.marks = selected(index, body, rules)
     prepared(body, context)
     content = blocks(body, context)
-    if not content:
-        raise InputError("the body of the article is empty: scripts would have filled it; save the page as shown")
     written = unmarked(content)
-    if written and isinstance(written[0], BlockQuote):
+    if not shows_something(written):
+        raise InputError("the body of the article is empty: scripts would have filled it; save the page as shown")
+    if isinstance(written[0], BlockQuote):
         # It stays in the body too; a transform takes it out where it repeats the abstract.
         fields.put("summary", abstract_of(written[0]), "first quotation")
     fields.put("lead_image", first_picture(written), "first picture")
