@@ -10,7 +10,7 @@ TOOLS  := .tools/.ready
 CORPUS ?= $(or $(ARTICLE_CONVERT_CORPUS),$(wildcard ../shared/corpus))
 export ARTICLE_CONVERT_CORPUS := $(CORPUS)
 
-.PHONY: help demo test check accept bench gate clean
+.PHONY: help demo test check accept bench gate fuzz clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what there is
@@ -35,6 +35,9 @@ bench: $(READY)  ## Measure against bare mistune, bare WeasyPrint and pandoc
 
 gate: $(READY)  ## Measure quality over a corpus; figures may only get better (CORPUS=folder)
 	@$(PYTHON) scripts/gate.py
+
+fuzz: $(READY)  ## Read 20,000 broken pages: an article or an error, and nothing lost
+	@$(PYTHON) scripts/fuzz_pages.py
 
 clean:  ## Remove everything that make has made
 	rm -rf .venv .tools demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

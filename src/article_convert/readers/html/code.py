@@ -112,7 +112,7 @@ def box_code(element: Element, context: Context, *, named: bool = True) -> CodeB
         return None
     block = code_block(pres[0], context)
     language = re.escape(block.language) or "(?!)"
-    title = " ".join(re.sub(rf"(?i)\b{language}\b|{_LABELS}", " ", said).split())
+    title = " ".join(re.sub(rf"(?i)(?<![\w.]){language}(?![\w.])|{_LABELS}", " ", said).split())
     if title != said:
         span = span_of(element, context)
         context.report.removals.append(

@@ -76,7 +76,7 @@ _LEVELS = {"ul": 2, "ol": 2, "menu": 2, "dir": 2, "dl": 2, "table": 4, "select":
 _VOID = words("area base br col embed hr image img input link meta param source track wbr")
 
 _NAME = re.compile(r"</?([A-Za-z][^\s>/\"'=]*)")
-_CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*(?:-[a-z0-9.-]*)+|[a-z]+:[a-z][a-z0-9]*", re.I)
+_CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*|[a-z]+:[a-z][a-z0-9]*", re.I)
 # A tag ends as in HTML, 13.2.5.33: quotes count only behind a `=`, and `<` belongs to the name of an attribute.
 _BLANK = r"[ \t\n\f\r]"
 _ATTRIBUTE = re.compile(
