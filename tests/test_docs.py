@@ -68,7 +68,7 @@ def runnable(language: str) -> list[object]:
     """The blocks of one language, those that lay out a PDF marked as slow."""
     return [
         pytest.param(block, id=block.id, marks=[pytest.mark.slow] if "pdf" in block.text else [])
-        for page in (README, GUIDE, DOCS / "nodes.md")
+        for page in (README, GUIDE, DOCS / "nodes.md", DOCS / "adding-a-site.md")
         for block in blocks(page)
         if block.language == language
     ]

@@ -44,17 +44,19 @@ BELOW = {
     "books": STEPS | {"readers"},
     "pipeline": STEPS | {"books"},
     "workers": set(),
+    # Whether the pages of a site are still what its description says.
+    "drift": STEPS | {"readers", "pipeline"},
     "batch": STEPS | {"pipeline", "workers"},
     "bundle": STEPS | {"pipeline", "batch"},
     "update": STEPS | {"pipeline", "batch", "bundle", "books", "writers"},
     # The command: arguments, what is done, what is said, what is found installed.
-    "cli": STEPS | {"codec", "pipeline", "batch", "bundle", "update", "books", "writers", "__init__"},
+    "cli": STEPS | {"codec", "pipeline", "batch", "bundle", "update", "books", "drift", "writers", "__init__"},
     "__main__": {"cli"},
     "__init__": COMMON | {"pipeline", "batch", "update", "books", "transforms", "writers"},
 }
 # Formats that stand alone. `readers.html` is there for every reader of HTML, `writers.html` for the
 # writers that print HTML pages; modules that are named after no format are helpers, for whom they help.
-CLOSED = {"readers": {"gitbook", "json", "woshipm"}, "writers": {"epub", "json", "markdown", "pdf"}}
+CLOSED = {"readers": {"gitbook", "json", "site", "woshipm"}, "writers": {"epub", "json", "markdown", "pdf"}}
 
 
 def module_of(file: Path) -> str:

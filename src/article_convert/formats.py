@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
-from article_convert.errors import UnknownFormat
+from article_convert.errors import OptionError, UnknownFormat
+from article_convert.files import read_input
 from article_convert.model import Article, Document
 from article_convert.report import Report
+from article_convert.rules import Rule
 
 __all__ = ["Reader", "Writer", "guess_reader", "guess_writer", "names", "reader", "writer"]
 
@@ -26,7 +28,8 @@ class Reader:
 
     `read(data, options, report)` returns the faithful tree of one article and never raises for
     malformed content. `options` is a frozen dataclass whose fields all have defaults.
-    `recognises(head)` gets the first 64 KiB as text and says how sure it is, 0 to 100.
+    `recognises(head)` gets the first 64 KiB as text and says how sure it is, 0 to 100. `rules` find
+    the furniture of what it reads, beside the rules of the library.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Reader:
     read: Callable[[bytes, Any, Report], Article]
     recognises: Callable[[str], int]
     help: str = ""
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,13 @@ _WRITER_EXTENSIONS = {
 
 
 def reader(name: str) -> Reader:
-    """The reader of that name. Raises `UnknownFormat`, listing the names there are."""
+    """The reader of that name; a name that ends in `.toml` is a file that describes a site.
+
+    Raises `UnknownFormat`, listing the names there are, `InputError` for a file that is not there,
+    and `OptionError` for one that describes no site.
+    """
+    if name.lower().endswith(".toml"):
+        return _site_reader(name)
     found = _load("readers", name, READERS)
     if not isinstance(found, Reader):
         raise UnknownFormat(f"{name!r} is declared as a reader but is a {type(found).__name__}")
@@ -138,6 +148,15 @@ def guess_writer(name: str) -> Writer:
     raise UnknownFormat(
         f"no writer for {suffix or 'a name without extension'!r}; name one: {', '.join(names('writers'))}"
     )
+
+
+def _site_reader(name: str) -> Reader:
+    try:
+        text = read_input(Path(name)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OptionError(f"{name} is not in UTF-8, as TOML has to be") from error
+    made: Reader = import_module("article_convert.readers.site").site_reader(text, name)
+    return made
 
 
 def _load(kind: str, name: str, builtin: dict[str, str]) -> object:

@@ -21,6 +21,7 @@ from article_convert.model import Article, Book, Document
 from article_convert.report import Report
 from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform, standard
+from article_convert.transforms.furniture import marker
 from article_convert.tree import check
 
 __all__ = [
@@ -66,7 +67,8 @@ def read(
 
     `source` is a path, the bytes themselves or an open binary file. Without `reader` the format is
     guessed from the extension, then from the content. Pictures that stand beside the file, in its
-    folder or below, are taken along as resources. Raises `InputError` if there is nothing to read
+    folder or below, are taken along as resources. `reader` may be a TOML file that describes a site:
+    what its rules find is marked, and `clean` cuts it. Raises `InputError` if there is nothing to read
     and `UnknownFormat` if no reader recognises it; malformed content is reported, never raised.
     """
     report = report if report is not None else Report()
@@ -78,6 +80,8 @@ def read(
         raise InputError(f"{report.source or 'the input'} is empty")
     chosen = formats.reader(reader) if reader else formats.guess_reader(report.source, data)
     article = chosen.read(data, _with_rules(options if options is not None else chosen.options(), rules), report)
+    if chosen.rules:
+        article = marker(chosen.rules)(article, report)
     if folder is not None:
         from article_convert.assets.local import attach_local
 

@@ -42,6 +42,7 @@ examples:
   article-convert - -f html -o - -t markdown     standard input and output
   article-convert a.html --explain               what would be cut, and why
   article-convert a.html --explain=why.html      the same, struck through
+  article-convert a.html -f site.toml -o a.epub  a site that you describe
 """
 
 
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     asking = parser.add_argument_group("asking")
     add = asking.add_argument
     add("--list-formats", action="store_true", help="readers and writers")
+    add("--check-site", metavar="SITE", help="what of SITE (woshipm, or mysite.toml) the pages INPUT... still match")
     add("--doctor", action="store_true", help="check the installation")
     add("--version", action="store_true", help="show the version")
     add("-h", "--help", nargs="?", const="", metavar="FORMAT", help="this text, or the options of a format")
@@ -200,6 +202,8 @@ def _question(args: argparse.Namespace, parser: argparse.ArgumentParser) -> Call
         return lambda: _help(args.help, parser)
     if args.list_formats:
         return _list_formats
+    if args.check_site:
+        return lambda: _check_site(args)
     return _doctor if args.doctor else None
 
 
@@ -221,6 +225,12 @@ def _list_formats() -> int:
     from article_convert.cli.console import format_list
 
     return _print(format_list())
+
+
+def _check_site(args: argparse.Namespace) -> int:
+    from article_convert.cli.check_site import check_site
+
+    return check_site(args.check_site, args.inputs)
 
 
 def _doctor() -> int:

@@ -21,13 +21,13 @@ from article_convert.readers.html.container import densest, visible_text
 from article_convert.readers.html.elements import BUILT_IN, Context, Element, blocks, parse_page
 from article_convert.readers.html.flow import shows_something
 from article_convert.readers.html.furniture import around, rules_for, selected
-from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in
+from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in, words_in
 from article_convert.readers.html.own import OWN_PAGE, read_own
 from article_convert.readers.html.select import Index, first, select, text_in
 from article_convert.report import Report
 from article_convert.rules import RuleSet
 
-__all__ = ["READER", "HtmlReaderOptions", "read_html"]
+__all__ = ["READER", "HtmlReaderOptions", "address_of", "article_in", "read_html"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +53,32 @@ def read_html(data: bytes, options: HtmlReaderOptions, report: Report) -> Articl
             return own
         root = parse_page(text, report)
     head = head_of(root, text)
-    body = _body_of(root, options)
-    page = options.address or _address(head)
-    base = joined(page, head.base) if head.base else page
-    fields = _fields_of(root, body, head, base)
-    fields.put("source_url", page, "options" if options.address else "head")
+    return article_in(root, head, _body_of(root, options), Fields(), report, options.rules, options.address)
+
+
+def article_in(
+    root: Element,
+    head: Head,
+    body: Element,
+    fields: Fields,
+    report: Report,
+    chosen: RuleSet,
+    given: str = "",
+    home: str = "",
+) -> Article:
+    """The article whose text is `body`; what `fields` lack is filled with what any page may say.
+
+    `given` is the address of the page if somebody knows it, `home` where relative addresses start on a page
+    that has none. What `chosen` selects in the text is marked. Raises `InputError` if the text shows nothing.
+    """
+    page = given or address_of(head)
+    base = joined(page or home, head.base) if head.base else page or home
+    _fill(fields, root, body, head, base)
+    fields.put("source_url", page, "options" if given else "head")
     context = Context(report, BUILT_IN, link=link_reader(base, page), image=picture_reader(base))
     context.targets = link_targets(body, page)
-    index, rules = Index(root), rules_for("html", options.rules)
-    surroundings = around(index, body, rules, options.rules, context)
+    index, rules = Index(root), rules_for("html", chosen)
+    surroundings = around(index, body, rules, chosen, context)
     context.marks = selected(index, body, rules)
     content = blocks(body, context)
     if not shows_something(content):
@@ -121,7 +138,8 @@ def _running(element: Element) -> int:
 # --------------------------------------------------------------------------- metadata
 
 
-def _address(head: Head) -> str:
+def address_of(head: Head) -> str:
+    """The address that a page says it has, or `""`."""
     value = head.json_ld.get("url")
     named = value if isinstance(value, str) else ""
     for url in (head.canonical, head.meta.get("og:url", ""), head.saved_from, named):
@@ -130,8 +148,8 @@ def _address(head: Head) -> str:
     return ""
 
 
-def _fields_of(root: Element, body: Element, head: Head, base: str) -> Fields:
-    fields, meta, data = Fields(), head.meta, head.json_ld
+def _fill(fields: Fields, root: Element, body: Element, head: Head, base: str) -> None:
+    meta, data = head.meta, head.json_ld
     _put_all(fields, "title", [("json-ld", data.get("headline")), ("og:title", meta.get("og:title"))])
     headings = select(root, "h1")
     if len(headings) == 1:
@@ -150,11 +168,10 @@ def _fields_of(root: Element, body: Element, head: Head, base: str) -> Fields:
     _put_all(fields, "category", [("json-ld", data.get("articleSection")), ("meta", meta.get("article:section"))])
     tags = [value for name, value in head.metas if name == "article:tag"]
     fields.put("tags", tuple(dict.fromkeys(tags)), "article:tag")
-    fields.put("tags", _words(data.get("keywords")), "json-ld")
-    fields.put("tags", _words(meta.get("keywords")), "meta keywords")
+    fields.put("tags", words_in(data.get("keywords")), "json-ld")
+    fields.put("tags", words_in(meta.get("keywords")), "meta keywords")
     image = meta.get("og:image", "")
     fields.put("lead_image", address(joined(base, image)) if image else "", "og:image")
-    return fields
 
 
 def _put_all(fields: Fields, name: str, values: list[tuple[str, Any]]) -> None:
@@ -168,11 +185,6 @@ def _without_site(title: str, site: str) -> str:
     if not site:
         return title
     return re.sub(rf"\s*[|｜–—_·-]\s*{re.escape(site)}\s*\Z", "", title) or title
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    parts = re.split(r"[,，、;；]", value) if isinstance(value, str) else value if isinstance(value, list) else []
-    return tuple(dict.fromkeys(part.strip() for part in parts if isinstance(part, str) and part.strip()))
 
 
 def _authors(root: Element, head: Head, base: str, fields: Fields) -> None:

@@ -14,10 +14,11 @@ from article_convert.model import Metadata, Stats
 from article_convert.readers.html.parse import Element
 from article_convert.readers.html.select import select, text_in
 
-__all__ = ["Fields", "Head", "date_in", "head_of", "names_in"]
+__all__ = ["Fields", "Head", "date_in", "head_of", "names_in", "number", "words_in"]
 
 _ARTICLE_TYPES = frozenset({"Article", "NewsArticle", "BlogPosting", "TechArticle", "Report", "ScholarlyArticle"})
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(\S+)\s*-->|Page saved with SingleFile\s+url:\s*(\S+)", re.I)
+_NUMBER = re.compile(r"([\d,]+(?:\.\d+)?)\s*([kKwW千万]?)")
 _DATE = re.compile(
     r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?"
     r"(?:[T\s]+(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
@@ -130,6 +131,25 @@ def _zone(text: str | None) -> timezone | None:
     if minutes >= 24 * 60:
         return None
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def words_in(value: Any) -> tuple[str, ...]:
+    """The words of a list, or of a text that separates them by commas; each once."""
+    parts = re.split(r"[,，、;；]", value) if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(part.strip() for part in parts if isinstance(part, str) and part.strip()))
+
+
+def number(text: str) -> int | None:
+    """A counter as Chinese sites print it: `3681`, `1.2万`, `6.5k`.
+
+    >>> number("1.2万"), number("6.5k"), number("3,681 浏览"), number("很多")
+    (12000, 6500, 3681, None)
+    """
+    match = _NUMBER.search(text)
+    if match is None or not re.search(r"\d", match[1]) or len(match[1]) > 15:
+        return None
+    factor = {"k": 1000, "千": 1000, "w": 10_000, "万": 10_000}.get(match[2].lower(), 1)
+    return round(float(match[1].replace(",", "")) * factor)
 
 
 @dataclass(slots=True)

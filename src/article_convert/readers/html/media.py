@@ -14,7 +14,7 @@ from article_convert.readers.html.math import formula_of
 from article_convert.readers.html.parse import Element
 from article_convert.tree import text_of, walk
 
-__all__ = ["HANDLERS", "first_picture", "image_of"]
+__all__ = ["HANDLERS", "first_picture", "image_of", "source_of"]
 
 _LAZY = (
     "data-src",
@@ -49,7 +49,7 @@ def _img(element: Element, context: Context) -> Flow:
     formula = _formula_picture(element, alt)
     if formula:
         return formula
-    source = _source(element)
+    source = source_of(element)
     if alt and _is_emoji(element, source, alt):
         return [Text(alt)]
     if _is_tracker(element):
@@ -63,13 +63,13 @@ def image_of(element: Element, context: Context, source: str = "") -> Image:
     """The picture of an `img`: its real address also when the page loads it late."""
     title = collapsed(element.get("title") or "").strip(" ")
     alt = collapsed(element.get("alt") or "").strip(" ")
-    url = address(context.image(source or _source(element)))
+    url = address(context.image(source or source_of(element)))
     if not context.sizes:
         return Image(url, alt, title)
     return Image(url, alt, title, _size(element, "width"), _size(element, "height"))
 
 
-def _source(element: Element) -> str:
+def source_of(element: Element) -> str:
     """The address of the picture: `src` if it is one, else what scripts would put there."""
     src = (element.get("src") or "").strip()
     if src and not _PLACEHOLDER.match(src):

@@ -8,13 +8,13 @@ from datetime import date, timedelta, timezone
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from article_convert.model import Author, BlockQuote
-from article_convert.readers.html.head import Fields, Head, date_in, names_in
+from article_convert.readers.html.head import Fields, Head, date_in, names_in, number
 from article_convert.readers.html.parse import Element
 from article_convert.readers.html.select import Index, first, select, text_in
 from article_convert.report import Report
 from article_convert.tree import text_of
 
-__all__ = ["Page", "abstract_of", "address_of", "fields_of", "number", "original"]
+__all__ = ["SOURCES", "Page", "abstract_of", "address_of", "fields_of", "number", "original"]
 
 CHINA = timezone(timedelta(hours=8))
 """The site prints times without a zone; they are those of China."""
@@ -22,7 +22,6 @@ CHINA = timezone(timedelta(hours=8))
 _TITLE_SUFFIX = re.compile(r"\s*[|｜–—-]\s*人人都是产品经理\s*\Z")
 _ARTICLE_PATH = re.compile(r"/([a-z][a-z-]*)/(\d+)\.html")
 _SITE = re.compile(r"(?:https?:)?//(?:www\.|api\.)?woshipm\.com(?=[/?])", re.I)
-_NUMBER = re.compile(r"([\d,]+(?:\.\d+)?)\s*([kKwW千万]?)")
 _AGO = re.compile(r"(刚刚|昨天|前天)|(\d+)\s*(秒|分钟|小时|天|周|个月|月|年)前")
 _SIZED = re.compile(r"!/.*\Z|\?(?:imageView2/|imageMogr2/|x-oss-process=).*\Z", re.S)
 _OWN_HOSTS = re.compile(
@@ -75,8 +74,11 @@ def _language(lang: str) -> str:
 # --------------------------------------------------------------------------- title
 
 
+_TITLES = ("h2.article--title", ".article-header h2", ".entry-header h2", "h2.post-title", ".entry-title")
+
+
 def _title(page: Page, share: dict[str, str], fields: Fields) -> None:
-    for selector in ("h2.article--title", ".article-header h2", ".entry-header h2", "h2.post-title", ".entry-title"):
+    for selector in _TITLES:
         found = select(page.index, selector)
         if len(found) == 1:
             fields.put("title", text_in(found[0]), selector)
@@ -198,17 +200,7 @@ _WORDS = {"comments": "评论", "views": "浏览|阅读", "collects": "收藏", 
 _ICONS = {"fa-eye": "views", "fa-star": "collects", "fa-thumbs-up": "likes"}
 
 
-def number(text: str) -> int | None:
-    """A counter as the site prints it: `3681`, `1.2万`, `6.5k`.
-
-    >>> number("1.2万"), number("6.5k"), number("3,681 浏览"), number("很多")
-    (12000, 6500, 3681, None)
-    """
-    match = _NUMBER.search(text)
-    if match is None or not re.search(r"\d", match[1]) or len(match[1]) > 15:
-        return None
-    factor = {"k": 1000, "千": 1000, "w": 10_000, "万": 10_000}.get(match[2].lower(), 1)
-    return round(float(match[1].replace(",", "")) * factor)
+_ACTIONS = (".article--actions", ".article--bottomActions", ".post-actions")
 
 
 def _counters(page: Page, fields: Fields) -> None:
@@ -224,7 +216,7 @@ def _counters(page: Page, fields: Fields) -> None:
                 fields.put(name, number(text_in(item)), ".post-meta-item")
     for selector, name in ((".post-views", "views"), (".post-comment-count", "comments"), (".post-mark", "collects")):
         fields.put(name, number(text_in(first(page.index, selector))), selector)
-    for selector in (".article--actions", ".article--bottomActions", ".post-actions"):
+    for selector in _ACTIONS:
         for bar in select(page.index, selector):
             text = text_in(bar)
             for name, pattern in (
@@ -238,8 +230,11 @@ def _counters(page: Page, fields: Fields) -> None:
 # --------------------------------------------------------------------------- tags, address
 
 
+_TAGS = ("div.taglist a", ".taglist a", ".post-tags a")
+
+
 def _tags(page: Page, fields: Fields) -> None:
-    for selector in ("div.taglist a", ".taglist a", ".post-tags a"):
+    for selector in _TAGS:
         tags = (text_in(link) for link in select(page.index, selector))
         fields.put("tags", tuple(dict.fromkeys(tag for tag in tags if tag)), selector)
     words = re.split(r"[,，、;；]", page.head.meta.get("keywords", ""))
@@ -305,3 +300,24 @@ def original(url: str) -> str:
     if url.startswith("//"):
         url = "https:" + url
     return _SIZED.sub("", url) if _OWN_HOSTS.match(url) else url
+
+
+# --------------------------------------------------------------------------- for those who watch the site change
+
+_PAGE_HEAD = ("article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate", "json-ld")
+
+SOURCES: dict[str, tuple[str, ...]] = {
+    "title": (*_TITLES, "share link", "og:title", "json-ld", "title element"),
+    "authors": (*_NAMES, "json-ld", "meta author"),
+    "published": (*_DATES, *_PAGE_HEAD),
+    "summary": ("first quotation",),
+    "tags": (*_TAGS, "meta keywords"),
+    "source_url": ("share link", "qr code", "canonical", "og:url", "saved from", "json-ld", "data-post-id"),
+    "lead_image": ("first picture", "share link", "og:image"),
+    "views": (".meta--sup__right", ".post-meta-item", ".post-views"),
+    "comments": (".meta--sup__right", ".post-comment-count"),
+    "collects": (".meta--sup__right", ".post-meta-item", ".post-mark", *_ACTIONS),
+    "likes": (*_ACTIONS, ".post-meta-item"),
+    "reading_minutes": (".meta--sup__right",),
+}
+"""The origins of each field that a page of the newest theme has, the one of that theme first."""
