@@ -26,6 +26,7 @@ _BUTTONS = words("copy-btn code-copy")
 _NUMBERS = re.compile(r"[\d\s+.:|·-]*")
 _BOXES = words(
     "highlight highlighttable highlight-source rouge-table syntaxhighlighter crayon-plain code-block-wrapper"
+    " code-snippet__fix"
 )
 _LINES = frozenset({"div", "p", "li", "tr", "section"})
 

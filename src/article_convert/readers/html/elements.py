@@ -284,7 +284,24 @@ def _code(element: Element, context: Context) -> Flow:
     return [Code(text)] if text.strip() else [Text(text)] if text else []
 
 
+_OWN_LINKS = words(
+    "headerlink header-anchor heading-anchor heading-link hash-link anchor anchorjs-link anchor-link permalink"
+    " direct-link octicon-link headinglink"
+)
+_SIGNS_OF_LINKS = "¶#§🔗⚓⛓∞\u200b\ufe0f \n\t"
+
+
+def _is_own_link(element: Element) -> bool:
+    """Whether a link only leads to the heading or the definition that it stands in, and shows a sign for that."""
+    if _OWN_LINKS.isdisjoint((element.get("class") or "").split()) or "#" not in (element.get("href") or ""):
+        return False
+    return not "".join(element.itertext()).strip(_SIGNS_OF_LINKS)
+
+
 def _link(element: Element, context: Context) -> Flow:
+    if element.get("class") and _is_own_link(element) and element.find(".//img") is None:
+        target = element.get("id") or element.get("name") or ""
+        return [Styled("anchor", (), (("id", target),))] if target in context.targets else []
     nodes = flow(element, context)
     anchor: Flow = []
     name = element.get("id") or element.get("name")

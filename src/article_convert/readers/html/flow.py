@@ -156,9 +156,17 @@ def _converted(element: Element, context: Context) -> Sequence[Block | Inline]:
             context.hide(element)
             return ()
         if context.targets and tag not in _KEEPS_ID and element.get("id", "") in context.targets:
-            anchor = Styled("anchor", (), (("id", element.get("id", "")),))
-            return [anchor, *_read(element, tag, context)]
+            return _anchored(element.get("id", ""), _read(element, tag, context))
     return _read(element, tag, context)
+
+
+def _anchored(name: str, nodes: Sequence[Block | Inline]) -> Flow:
+    """`nodes` as the target of links: a heading that begins them takes the name, as it can show it."""
+    first = next((at for at, node in enumerate(nodes) if type(node) in BLOCK_KINDS or not is_blank((node,))), None)  # type: ignore[arg-type]
+    heading = nodes[first] if first is not None else None
+    if first is not None and isinstance(heading, Heading) and heading.id in ("", name):
+        return [*nodes[:first], replace(heading, id=name), *nodes[first + 1 :]]
+    return [Styled("anchor", (), (("id", name),)), *nodes]
 
 
 _NODELESS = words("div section article main center span font p header footer aside figcaption label form body")

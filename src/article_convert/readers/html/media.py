@@ -255,12 +255,12 @@ def _embed_kind(tag: str, address: str) -> str:
 
 def _noscript(element: Element, context: Context) -> Flow:
     """What a page shows without scripts: only a picture that a script would load is content."""
-    previous = element.getprevious()
     if element.find(".//img") is None:
         if "".join(element.itertext()).strip():
             context.discard(element)
         return []
-    if previous is not None and (previous.tag == "img" or previous.find(".//img") is not None):
+    beside = (element.getprevious(), element.getnext())
+    if any(each is not None and (each.tag == "img" or each.find(".//img") is not None) for each in beside):
         return []
     return flow(element, context)
 
