@@ -14,6 +14,7 @@ from article_convert.model import (
     Author,
     Block,
     Blocks,
+    Callout,
     Cell,
     CodeBlock,
     Embed,
@@ -516,3 +517,69 @@ def test_our_own_pages_hold_the_metadata() -> None:
     )
     page = ac.write(Article((text("正文"),), metadata), writer="html")
     assert ac.read(page).metadata == metadata
+
+
+# --------------------------------------------------------------------------- pages as site builders make them
+
+
+@pytest.mark.parametrize(
+    ("box", "kind"),
+    [
+        ('<div class="admonition note"><p class="admonition-title">{}</p><p>b</p></div>', "info"),
+        ('<div class="markdown-alert markdown-alert-tip"><p class="markdown-alert-title">{}</p>b</div>', "success"),
+        ('<div class="theme-admonition alert--danger alert"><div class="x_heading">{}</div>b</div>', "danger"),
+        ('<div class="custom-block warning"><p class="custom-block-title">{}</p><p>b</p></div>', "warning"),
+        ('<aside class="callout callout-caution"><div class="callout-header">{}</div><p>b</p></aside>', "warning"),
+    ],
+)  # fmt: skip
+def test_boxes_of_site_builders_are_callouts(box: str, kind: str) -> None:
+    assert only(box.format("Mind")) == Callout(kind, (text("b"),), (Text("Mind"),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("box", ['<div class="admonition">b</div>', '<div class="note">b</div>', '<p class="info">b'])
+def test_other_boxes_are_no_callouts(box: str) -> None:
+    assert only(box) == text("b")
+
+
+def test_links_that_headings_have_to_themselves_are_no_text() -> None:
+    page = (
+        '<section id="a"><h2>A<a class="headerlink" href="#a">¶</a></h2><p><a href="#a">up</a></p></section>'
+        '<h2 id="b"><a class="anchor" href="#b"><svg></svg></a>B</h2><p><a class="anchor" href="#b">text</a></p>'
+    )
+    article = ac.read(page.encode(), "html")
+    headings = [node for node in article.content if isinstance(node, Heading)]
+    assert headings == [Heading(2, (Text("A"),), "a"), Heading(2, (Text("B"),), "b")]
+    assert "text" in text_of(article)
+    assert [node.url for node in walk(article) if isinstance(node, Link)] == ["#a", "#b"]
+
+
+def test_a_picture_that_noscript_repeats_before_it_stands_once() -> None:
+    page = (
+        '<figure><noscript><img src="a.jpg"></noscript><img src="data:," data-actualsrc="a.jpg"><figcaption>c</figure>'
+    )
+    assert only(page) == Figure(Image("a.jpg"), (Text("c"),))
+
+
+def test_code_of_wechat() -> None:
+    lines = '<ul class="code-snippet__line-index"><li></li><li></li></ul>'
+    page = f'<section class="code-snippet__fix">{lines}<pre data-lang="js"><code>a</code><code>b</code></pre></section>'
+    assert only(page) == CodeBlock("a\nb", "js")
+
+
+@pytest.mark.parametrize(
+    ("markup", "name", "day"),
+    [
+        ('<p class="byline"><span class="author vcard"><a class="fn" href="/a">Ada</a></span></p>'
+         '<time class="entry-date published" datetime="2026-02-03">3 Feb</time>', "Ada", date(2026, 2, 3)),
+        ('<a id="js_name">大鱼说</a><em id="publish_time">2026-03-04</em>', "大鱼说", date(2026, 3, 4)),
+        ('<b itemprop="author">Bo</b><meta itemprop="datePublished" content="2026-05-06">', "Bo", date(2026, 5, 6)),
+        ('<a rel="author">A</a><a rel="author">B</a>', "", None),
+    ],
+)  # fmt: skip
+def test_who_wrote_it_and_when(markup: str, name: str, day: date | None) -> None:
+    page = (
+        f"<html><body><header>{markup}</header><article><p>On <time datetime='1999-01-01'>a day</time>.</p></article>"
+    )
+    metadata = ac.read(page.encode(), "html").metadata
+    assert [author.name for author in metadata.authors] == ([name] if name else [])
+    assert metadata.published == (day or date(1999, 1, 1))

@@ -112,6 +112,17 @@ def test_a_folder_is_converted_by_a_site_file(site: Path, tmp_path: Path, capsys
     assert "A frog sat" in (out / "2.md").read_text(encoding="utf-8")
 
 
+def test_a_rule_of_the_site_can_be_kept(tmp_path: Path) -> None:
+    page, site, out = str(EXAMPLES / "teahouse.html"), str(EXAMPLES / "teahouse.toml"), tmp_path / "tea.md"
+    for keep, kept in ((["membership"], True), (["follow"], False), ([], False)):
+        arguments = [argument for rule in keep for argument in ("--keep", rule)]
+        assert main([page, "-f", site, "-o", str(out), *arguments]) == 0
+        said = out.read_text(encoding="utf-8")
+        assert ("加入茶馆会员" in said) == kept
+        assert ("扫码" in said) == ("follow" in keep)
+    assert main([page, "-f", site, "-o", str(out), "--keep", "nothing"]) == 2
+
+
 def test_the_reader_says_what_it_is(site: Path) -> None:
     reader = formats.reader(str(site))
     assert "The Pond" in reader.help

@@ -22,7 +22,8 @@ def rules_of(args: argparse.Namespace) -> RuleSet:
     if args.no_clean and (args.keep or args.drop or args.rules):
         wrong = "--keep" if args.keep else "--drop" if args.drop else "--rules"
         raise OptionError(f"--no-clean keeps everything already; leave out {wrong}")
-    chosen = choose_rules(args.keep, args.drop, args.rules)
+    also = formats.reader(args.reader).rules if args.reader else ()
+    chosen = choose_rules(args.keep, args.drop, args.rules, also)
     return RuleSet(chosen.rules, chosen.keep, everything=args.no_clean or args.explain)
 
 

@@ -45,20 +45,24 @@ def as_rules(chosen: Chosen) -> RuleSet:
 
 
 def choose_rules(
-    keep: Iterable[str] = (), drop: Iterable[str] = (), file: str | os.PathLike[str] | None = None
+    keep: Iterable[str] = (),
+    drop: Iterable[str] = (),
+    file: str | os.PathLike[str] | None = None,
+    also: Iterable[Rule] = (),
 ) -> RuleSet:
     """The rules of the library with the wishes of a user.
 
     `keep` are ids of rules whose finds stay. `drop` are CSS selectors (for pages of HTML) and regular
     expressions between slashes (for the text of a block in any input). `file` is a TOML file with
-    both, and with rules of its own. What is kept by one rule is never dropped by another. Raises
+    both, and with rules of its own. `keep` may also name the rules in `also`, which somebody else uses: those
+    of a reader. What is kept by one rule is never dropped by another. Raises
     `OptionError` for an id, a selector or an expression that means nothing, and `InputError` if the
     file cannot be read.
     """
     given = _read(Path(file)) if file is not None else RuleFile()
     more = (*given.rules, *given.drop, *map(drop_rule, drop))
     rules = (*RULES[:-1], *more, RULES[-1])  # the last one names whatever is left over
-    known = dict.fromkeys(rule.id for rule in rules if rule.id != "drop")
+    known = dict.fromkeys(rule.id for rule in (*also, *rules) if rule.id != "drop")
     kept = [(each, f"{os.fspath(file or '')}: keep: ") for each in given.keep] + [(each, "") for each in keep]
     for name, where in kept:
         if name not in known:

@@ -153,14 +153,14 @@ def _fill(fields: Fields, root: Element, body: Element, head: Head, base: str) -
     _put_all(fields, "title", [("json-ld", data.get("headline")), ("og:title", meta.get("og:title"))])
     headings = select(root, "h1")
     if len(headings) == 1:
-        fields.put("title", text_in(headings[0]), "h1")
+        fields.put("title", text_in(headings[0]).rstrip("¶# "), "h1")
     site = meta.get("og:site_name", "")
     fields.put("title", _without_site(head.title, site), "title element")
     fields.put("site", site, "og:site_name")
     publisher = [name for name, _ in names_in(data.get("publisher"))]
     fields.put("publisher", publisher[0] if publisher else "", "json-ld")
     _authors(root, head, base, fields)
-    _dates(body, head, fields)
+    _dates(root, body, head, fields)
     descriptions = [("meta description", meta.get("description")), ("og:description", meta.get("og:description"))]
     _put_all(fields, "description", [*descriptions, ("json-ld", data.get("description"))])
     fields.put("language", head.language, "html lang")
@@ -187,19 +187,33 @@ def _without_site(title: str, site: str) -> str:
     return re.sub(rf"\s*[|｜–—_·-]\s*{re.escape(site)}\s*\Z", "", title) or title
 
 
+# By microdata, microformats and the themes of WordPress; `js_name` and `publish_time` are of WeChat.
+_AUTHORS = (
+    "[itemprop=author]",
+    "a[rel~=author]",
+    ".vcard .fn",
+    ".p-author",
+    ".author-name",
+    ".byline .author",
+    "#js_name",
+)
+_PUBLISHED = "[itemprop~=datePublished], time.entry-date, time.published, .dt-published, time[pubdate], #publish_time"
+
+
 def _authors(root: Element, head: Head, base: str, fields: Fields) -> None:
     found = names_in(head.json_ld.get("author"))
     fields.put("authors", tuple(Author(name, joined(base, url) if url else "") for name, url in found), "json-ld")
     names = [value for name, value in head.metas if name in {"author", "article:author"} and "://" not in value]
     fields.put("authors", tuple(Author(name) for name in dict.fromkeys(names)), "meta author")
-    element = first(root, "[itemprop=author], a[rel~=author]")
-    name = text_in(element)
-    if element is not None and 0 < len(name) < 80:
-        url = element.get("href") or ""
-        fields.put("authors", (Author(name, joined(base, url) if url else ""),), "author element")
+    for selector in _AUTHORS:
+        # Comments and lists of other articles have authors too: only one name is the author's.
+        people = {text_in(each): each.get("href") or "" for each in select(root, selector)}
+        name, url = next(iter(people.items()), ("", ""))
+        if len(people) == 1 and 0 < len(name) < 80:
+            fields.put("authors", (Author(name, joined(base, url) if url else ""),), "author element")
 
 
-def _dates(body: Element, head: Head, fields: Fields) -> None:
+def _dates(root: Element, body: Element, head: Head, fields: Fields) -> None:
     for field, keys, names in (
         ("published", ("datePublished", "dateCreated"), ("article:published_time", "date", "pubdate", "dc.date")),
         ("modified", ("dateModified",), ("article:modified_time", "last-modified", "dc.date.modified")),
@@ -209,6 +223,10 @@ def _dates(body: Element, head: Head, fields: Fields) -> None:
             fields.put(field, date_in(value) if isinstance(value, str) else None, "json-ld")
         for name in names:
             fields.put(field, date_in(head.meta.get(name, "")), name)
+    named = first(root, _PUBLISHED)
+    if named is not None:
+        said = named.get("datetime") or named.get("content") or text_in(named)
+        fields.put("published", date_in(said), "date element")
     times = [time for time in body.iter("time") if time.get("datetime")]
     if times:
         fields.put("published", date_in(times[0].get("datetime") or ""), "time element")

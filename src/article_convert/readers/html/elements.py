@@ -38,6 +38,7 @@ from article_convert.readers.html import code as html_code
 from article_convert.readers.html import math as html_math
 from article_convert.readers.html import media as html_media
 from article_convert.readers.html import tables as html_tables
+from article_convert.readers.html.callouts import callout_of
 from article_convert.readers.html.flow import (
     BLOCK_KINDS,
     Context,
@@ -83,9 +84,9 @@ def _box(element: Element, context: Context) -> Sequence[Block | Inline]:
         formula = html_math.formula_of(element)
         if formula is not None:
             return formula
-        code = html_code.box_code(element, context)
-        if code is not None:
-            return [code]
+        made = html_code.box_code(element, context) or callout_of(element, context)
+        if made is not None:
+            return [made]
     return blocks(element, context)
 
 
