@@ -5,6 +5,7 @@ Code is left out everywhere, so that what looks like the dialect's syntax can on
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 import tempfile
@@ -12,13 +13,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree, html
 
 import article_convert as ac
+from article_convert.books.separate import pages_of
 from article_convert.model import Book
 from article_convert.report import Report
 
@@ -32,18 +34,21 @@ _PAPER = "pre, code { display: none } .book-chapter * { bookmark-level: none !im
 class Seen:
     """The text of an output outside code, its links, what they may lead to, and its tables of contents.
 
-    Links are pairs of address and text; a table of contents holds the titles in order.
+    Links are pairs of address and text; a table of contents holds the titles in order. `loose` says
+    that a link to a place which its page lacks does no harm.
     """
 
     text: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
     targets: set[str] = field(default_factory=set)
     contents: dict[str, list[str]] = field(default_factory=dict)
+    loose: bool = False
 
     def dangling(self) -> Iterator[tuple[str, str]]:
         """The links inside the output that lead to nothing in it."""
         for href, text in self.links:
-            if not re.match(r"[a-z]+:|//", href, re.IGNORECASE) and unquote(href) not in self.targets:
+            target = unquote(href.partition("#")[0] if self.loose and not href.startswith("#") else href)
+            if not re.match(r"[a-z]+:|//", href, re.IGNORECASE) and target not in self.targets:
                 yield href, text
 
 
@@ -71,6 +76,18 @@ def see_html(book: Book, report: Report) -> Seen:
     root = html.document_fromstring(ac.write(book, writer="html", report=report).decode())
     seen = Seen(contents={"contents": _items(next(root.iterfind(".//nav")))})
     _look(root, seen, "")
+    return seen
+
+
+def see_pages(book: Book, report: Report) -> Seen:
+    """The folder of linked HTML pages; the first is the table of contents."""
+    seen = Seen(loose=True)
+    for name, article in pages_of(book, ".html", ways=True):
+        root = html.document_fromstring(ac.write(article, writer="html", report=report).decode())
+        if not seen.contents:
+            seen.contents["contents"] = _items(next(root.iterfind(".//article")))
+        _look(root, seen, name)
+        seen.targets |= {unquote(_joined(name, resource.url)) for resource in article.resources}
     return seen
 
 
@@ -103,10 +120,11 @@ def see_pdf(book: Book, report: Report) -> Seen:
 SEEN: dict[str, Callable[[Book, Report], Seen]] = {
     "epub": see_epub,
     "html": see_html,
+    "pages": see_pages,
     "markdown": see_markdown,
     "pdf": see_pdf,
 }
-"""How a book is converted and looked at, by the name of the format."""
+"""How a book is converted and looked at, by the name of the format; `pages` are linked HTML pages."""
 
 
 def _output(*command: str | Path) -> bytes:
@@ -130,7 +148,8 @@ def _look(root: Any, seen: Seen, name: str) -> None:
 def _joined(name: str, href: str) -> str:
     if href.startswith("#"):
         return name + href
-    return href if ":" in href else (PurePosixPath(name).parent / href).as_posix()
+    path, mark, anchor = href.partition("#")
+    return href if ":" in href else posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) + mark + anchor
 
 
 def _items(contents: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """Count what must be zero in converted GitBooks: leaked syntax, lost blocks, missing lines of contents.
 
-    python scripts/check_books.py FOLDER... [--formats epub,html,markdown,pdf] [--pdf-chapters 60] [--links]
+    python scripts/check_books.py FOLDER... [--formats epub,html,pages,markdown,pdf] [--pdf-chapters 60] [--links]
 
 Each folder is converted to every format (to PDF only if it has few chapters), and the finished bytes
 are read again: outside code there may be no syntax of the dialect, no address of GitBook's editor, no
@@ -202,7 +202,7 @@ def main() -> int:
     """Check every folder and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--formats", default="epub,html,markdown,pdf")
+    parser.add_argument("--formats", default="epub,html,pages,markdown,pdf")
     parser.add_argument("--pdf-chapters", type=int, default=60, help="no PDF of a book with more chapters")
     parser.add_argument("--links", action="store_true", help="list the links that lost their address")
     args = parser.parse_args()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -404,6 +406,20 @@ def test_linked_files_lie_beside_linked_pages(tmp_path: Path) -> None:
     assert main([str(write(tmp_path / "in", pages)), "-o", f"{out}/", "-t", "html", "--quiet"]) == 0
     assert 'href="../files/a%20b.csv"' in (out / "deep/a.html").read_text("utf-8")
     assert (out / "files/a b.csv").read_text("utf-8") == "1,2\n"
+
+
+@pytest.mark.parametrize(("target", "extension"), [("html", "html"), ("markdown", "md")])
+def test_anchors_on_other_pages_are_what_links_say(tmp_path: Path, target: str, extension: str) -> None:
+    pages = {
+        "SUMMARY.md": "* [A](a.md)\n* [B](b.md)\n",
+        "a.md": "# A\n\n[x](b.md#2-第二步)\n",
+        "b.md": "# B\n\n## 2. 第二步\n",
+    }
+    out = tmp_path / "out"
+    assert main([str(write(tmp_path / "in", pages)), "-o", f"{out}/", "-t", target, "--quiet"]) == 0
+    link = re.search(rf"b\.{extension}#([^\"')]+)", (out / f"a.{extension}").read_text("utf-8"))
+    assert link is not None
+    assert f'id="{unquote(link[1])}"' in (out / f"b.{extension}").read_text("utf-8")
 
 
 def test_linked_pages_lead_on(book: tuple[Book, Report]) -> None:

@@ -6,16 +6,29 @@ fields hold children.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from operator import is_
 from typing import Any, TypeVar, cast, get_args
+from zlib import crc32
 
 from article_convert import model
 from article_convert.errors import MisplacedNode
 from article_convert.model import Article, Entry, Inlines, Node
 
-__all__ = ["MAX_DEPTH", "check", "is_title", "rebuilt", "rewrite", "text_of", "walk", "walk_blocks", "walk_entries"]
+__all__ = [
+    "MAX_DEPTH",
+    "anchor_name",
+    "check",
+    "is_title",
+    "rebuilt",
+    "rewrite",
+    "text_of",
+    "walk",
+    "walk_blocks",
+    "walk_entries",
+]
 
 MAX_DEPTH = 100
 """Nodes nest at most this deep; readers keep what is deeper as text (Python's own limit is 1,000 calls)."""
@@ -94,6 +107,17 @@ def is_title(entry: Entry) -> bool:
     """Whether a line of a table of contents is only a title, with chapters below it."""
     below = walk_entries(entry.children)
     return entry.chapter is None and not entry.url and any(each.chapter is not None for each, _ in below)
+
+
+_PLAIN_NAME = re.compile(r"(?!(?:h|note|ref)-\d)[A-Za-z][A-Za-z0-9_.-]{0,60}")
+
+
+def anchor_name(name: str) -> str:
+    """The id that HTML gets for the link target called `name`: ASCII, short, the same for the same name.
+
+    Names that look like the ids that writers give themselves (`h-1`, `note-1`) are changed too.
+    """
+    return name if _PLAIN_NAME.fullmatch(name) else f"a-{crc32(name.encode('utf-8', 'replace')):08x}"
 
 
 def rewrite(node: N, step: Step) -> N:

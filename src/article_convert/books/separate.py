@@ -14,15 +14,17 @@ from article_convert.model import (
     Embed,
     Entry,
     Group,
+    Heading,
     Inlines,
     Link,
     List,
     ListItem,
     Node,
     Paragraph,
+    Styled,
     Text,
 )
-from article_convert.tree import rewrite, walk_entries
+from article_convert.tree import anchor_name, rewrite, walk_entries
 
 __all__ = ["pages_of"]
 
@@ -35,6 +37,12 @@ class _Folder:
 
     names: dict[str, str]
     contents: str
+    is_html: bool
+
+    def address(self, path: str, anchor: str, here: str) -> str:
+        """The address of a page or a file of the book, and of a place in it, from a page in the folder `here`."""
+        mark = f"#{anchor_name(unquote(anchor)) if self.is_html else anchor}" if anchor else ""
+        return quote(relpath(self.names.get(path, path), here or ".")) + mark
 
 
 def pages_of(book: Book, extension: str, ways: bool = False) -> Iterator[tuple[str, Article]]:
@@ -71,15 +79,17 @@ def _folder(paths: list[str], extension: str) -> _Folder:
         name = stem if (stem + extension).lower() not in taken else path
         names[path] = name + extension
         taken.add(names[path].lower())
-    return _Folder(names, next(stem + extension for stem in _CONTENTS if (stem + extension).lower() not in taken))
+    contents = next(stem + extension for stem in _CONTENTS if (stem + extension).lower() not in taken)
+    return _Folder(names, contents, extension.startswith(".htm"))
 
 
 def _contents(entries: tuple[Entry, ...], folder: _Folder) -> List:
     items = []
     for entry in entries:
-        path, mark, anchor = entry.url.partition("#")
-        target = folder.names.get(entry.chapter.path if entry.chapter else path, "")
-        url = quote(target) + mark + anchor if target else entry.url
+        path, _, anchor = entry.url.partition("#")
+        if entry.chapter is not None:
+            path = entry.chapter.path
+        url = folder.address(path, anchor, "") if path in folder.names else entry.url
         title = (Text(entry.title or "·"),)
         content: Inlines = (Link(title, url),) if url else title
         below = (_contents(entry.children, folder),) if entry.children else ()
@@ -108,16 +118,19 @@ def _pager(
 
 def _linked(article: Article, path: str, folder: _Folder) -> Article:
     """The article with every link into the book as it is written from the folder of its page."""
-    here = dirname(folder.names[path]) or "."
+    here = dirname(folder.names[path])
 
     def moved(url: str) -> str:
-        place, mark, anchor = url.partition("#")
-        inside = unquote(place).lstrip("/")
-        return quote(relpath(folder.names.get(inside, inside), here)) + mark + anchor
+        place, _, anchor = url.partition("#")
+        return folder.address(unquote(place).lstrip("/"), anchor, here)
 
     def step(node: Node) -> Node:
         if isinstance(node, (Link, Embed)) and node.url.startswith("/") and not node.url.startswith("//"):
             return replace(node, url=moved(node.url))
+        if isinstance(node, Heading) and node.id and not folder.is_html:
+            # In Markdown only the ids that its own page links to are printed, but for anchors.
+            anchor = Styled("anchor", (), (("id", node.id),))
+            return replace(node, id="", content=(*node.content, anchor))
         return node
 
     resources = tuple(

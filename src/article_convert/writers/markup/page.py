@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
-from zlib import crc32
 
 from article_convert.model import Blocks, Heading, Image, Inlines, Note, Paragraph, Span, Styled
 from article_convert.report import Report
-from article_convert.tree import rewrite, text_of, walk
+from article_convert.tree import anchor_name, rewrite, text_of, walk
 from article_convert.writers.labels import Word, label
 from article_convert.writers.markup.addresses import SCHEMES, safe_address, scheme
 
@@ -110,17 +108,6 @@ class Page:
         if not found:
             self.report.add("link.unresolved", f"no heading or anchor is called {name[:80]!r}", span)
         return found
-
-
-_PLAIN_NAME = re.compile(r"(?!(?:h|note|ref)-\d)[A-Za-z][A-Za-z0-9_.-]{0,60}")
-
-
-def anchor_name(name: str) -> str:
-    """The id printed for the link target called `name`: ASCII, short, the same for the same name.
-
-    Names that look like the ids that writers give themselves (`h-1`, `note-1`) are changed too.
-    """
-    return name if _PLAIN_NAME.fullmatch(name) else f"a-{crc32(name.encode('utf-8', 'replace')):08x}"
 
 
 def anchors_of(content: Blocks) -> Iterable[str]:
