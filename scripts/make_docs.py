@@ -2,8 +2,8 @@
 
     scripts/make_docs.py
 
-`docs/nodes.md` and `docs/rules.md` are written whole. In `docs/diagnostics.md` the head of each entry
-is written and the advice below it, which is by hand, is kept. In `docs/guide.md` the tables between
+`docs/nodes.md`, `docs/rules.md` and `docs/devices.md` are written whole. In `docs/diagnostics.md` the head of
+each entry is written and the advice below it, which is by hand, is kept. In `docs/guide.md` the tables between
 `<!-- made: options NAME -->` and `<!-- end -->` are written. A test fails while anything is not current.
 """
 
@@ -16,7 +16,10 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 
 from article_convert import formats, model
+from article_convert.checks import RULES as CHECKS
+from article_convert.checks import Rule as Check
 from article_convert.options import OptionHelp, describe
+from article_convert.profiles import PROFILES, Profile
 from article_convert.report import CODES
 from article_convert.rules import FLAT_RULES, RULES, Rule
 
@@ -38,6 +41,7 @@ def made() -> dict[Path, str]:
     return {
         DOCS / "nodes.md": nodes_page(),
         DOCS / "rules.md": rules_page(),
+        DOCS / "devices.md": devices_page(),
         diagnostics: diagnostics_page(diagnostics.read_text(encoding="utf-8")),
         guide: with_option_tables(guide.read_text(encoding="utf-8")),
     }
@@ -180,6 +184,102 @@ def rule_facts(rule: Rule) -> str:
     return f"\n  {' '.join(filter(None, facts))}" if facts else ""
 
 
+# --------------------------------------------------------------------------- devices.md
+
+_DEVICES_HEAD = """\
+# Devices
+
+An EPUB that is right by the format can still fail on a device: refused on its way, opened as an error, shown with
+question marks for pictures. What each device takes is written down as data in `src/article_convert/profiles`, from
+which this page is made.
+
+| you want | on the command line | in Python |
+| :-- | :-- | :-- |
+| a book for a device | `-O profile=kindle` | `ac.EpubOptions(profile="kindle")` |
+| to know what in any EPUB would hurt, and where | `--check book.epub` | `ac.check("book.epub")` |
+| the same for one device | `--check book.epub --for kindle` | `ac.check("book.epub", ["kindle"])` |
+
+`--check` ends with status 1 if something breaks the book or a part of it. It opens any file safely: it unpacks
+nothing to disk, and bombs end as findings. It is no substitute for [epubcheck](https://www.w3.org/publishing/epubcheck/),
+which knows the whole format; of that, only the frequent errors are looked for here. An option that you give beats
+the profile: `-O tables=table` keeps wide tables, `-O css=own.css` is used as it is, and the report says what of it
+the device does not take.
+
+## What a profile decides
+"""
+
+_CHECKS_HEAD = """\
+## What `--check` looks for
+
+**Breaks**: the book or a part of it cannot be read there; everything else looks worse than it could. A rule holds
+only on the devices that it names. The addresses say where each reason comes from; the makers of devices describe
+little, so many are reports of people whose books failed.
+"""
+
+
+def devices_page() -> str:
+    parts = [_DEVICES_HEAD, profiles_table(), *hints(), _CHECKS_HEAD]
+    for rule in CHECKS:
+        parts += [f"### `{rule.id}`", f"{rule.what} {rule.remedy}", reasons(rule)]
+    return pages_text(parts)
+
+
+def profiles_table() -> str:
+    """A row for each thing that a profile decides, a column for each profile."""
+    names = list(PROFILES)
+    lines = [f"| | {' | '.join(f'`{name}`' for name in names)} |", f"| :-- |{' :-- |' * len(names)}"]
+    rows = [dict(decided(profile)) for profile in PROFILES.values()]
+    return "\n".join([*lines, *(f"| {what} | {' | '.join(row[what] for row in rows)} |" for what in rows[0])])
+
+
+_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP", "image/svg+xml": "SVG"}
+
+
+def decided(profile: Profile) -> Iterator[tuple[str, str]]:
+    pictures, tables, css = profile.pictures, profile.tables, profile.css
+    yield "for", profile.title
+    yield "pictures", ", ".join(name for kind, name in _TYPES.items() if kind in pictures.types)
+    yield "cover", ", ".join(name for kind, name in _TYPES.items() if kind in pictures.cover_types)
+    limits = [f"{pictures.pixels / 1e6:g} million pixels"] * bool(pictures.pixels)
+    yield "a picture, at most", ", ".join([*limits, *[size(pictures.size)] * bool(pictures.size)]) or "–"
+    yield "the book, at most", size(profile.book_wanted) if profile.book_wanted else "–"
+    yield "a chapter, split at", f"{profile.chapter} KB"
+    width = f"cards above {tables.columns} columns that do not fit" if tables.columns else "as they are"
+    yield "tables", width
+    yield "footnotes", "links that open in place" if profile.notes == "popup" else "short ones in brackets"
+    yield "formulas", "MathML" if profile.mathml else "TeX"
+    yield "contents", f"{profile.toc_depth} levels"
+    yield "style", "as it is" if profile.name == "generic" else styles(css.properties, css.selectors)
+
+
+def styles(properties: frozenset[str] | None, selectors: str) -> str:
+    known = f"{len(properties)} properties" if properties is not None else "all properties but a few"
+    return known + {"any": "", "plain": ", plain selectors", "flat": ", one class or element"}[selectors]
+
+
+def size(number: int) -> str:
+    return f"{number // 10**9} GB" if number >= 10**9 else f"{number // 10**6} MB"
+
+
+def hints() -> Iterator[str]:
+    for profile in PROFILES.values():
+        if profile.hint:
+            yield f"For `{profile.name}`: {profile.hint}."
+
+
+def reasons(rule: Check) -> str:
+    """Why the rule holds, each reason once with the devices that share it."""
+    shared: dict[tuple[str, str, bool], list[str]] = {}
+    for profile in PROFILES.values():
+        if because := profile.rules.get(rule.id):
+            shared.setdefault((because.reason, because.source, because.breaks), []).append(profile.name)
+    lines = []
+    for (reason, source, breaks), names in shared.items():
+        where = "everywhere" if len(names) == len(PROFILES) else ", ".join(f"`{name}`" for name in names)
+        lines.append(f"- {'**Breaks** on' if breaks else 'On'} {where}: {reason} ([source]({source})).")
+    return "\n".join(lines).replace("on everywhere", "everywhere").replace("On everywhere", "Everywhere")
+
+
 # --------------------------------------------------------------------------- diagnostics.md
 
 _ENTRY = re.compile(r"^### `(?P<code>[^`]+)`\n\n.*?\n\n(?P<advice>.*?)(?=^##|\Z)", re.M | re.S)
@@ -194,6 +294,8 @@ _FAMILIES = {
     "heading": "Headings",
     "link": "Links",
     "image": "Pictures",
+    "style": "Style",
+    "epub": "EPUB",
     "table": "Tables",
     "math": "Formulas",
     "raw": "Foreign markup",

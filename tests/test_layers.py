@@ -22,7 +22,9 @@ MAX_FILE = 450
 MAX_FUNCTION = 60
 MAX_MEDIAN = 10
 
-COMMON = {"model", "report", "errors", "options", "files", "rules", "svg"}
+COMMON = {
+    "model", "report", "errors", "options", "files", "rules", "svg", "profiles", "stylesheets", "pictures",
+}  # fmt: skip
 STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
 BELOW = {
     "model": set(),
@@ -32,6 +34,10 @@ BELOW = {
     "svg": set(),
     "files": {"errors"},
     "rules": {"model", "report", "errors"},
+    # What devices take, and what both the EPUB writer and the checker need to hold a book against it.
+    "profiles": set(),
+    "stylesheets": {"errors", "profiles"},
+    "pictures": set(),
     "tree": {"model", "errors"},
     # The records `Reader` and `Writer` live in `formats`; it imports readers and writers by name only.
     "formats": COMMON,
@@ -49,10 +55,13 @@ BELOW = {
     "batch": STEPS | {"pipeline", "workers"},
     "bundle": STEPS | {"pipeline", "batch"},
     "update": STEPS | {"pipeline", "batch", "bundle", "books", "writers"},
+    # Any EPUB held against the profiles; it reads archives and knows nothing of articles.
+    "checks": COMMON | {"assets"},
     # The command: arguments, what is done, what is said, what is found installed.
-    "cli": STEPS | {"codec", "pipeline", "batch", "bundle", "update", "books", "drift", "writers", "__init__"},
+    "cli": STEPS
+    | {"codec", "pipeline", "batch", "bundle", "update", "books", "checks", "drift", "writers", "__init__"},
     "__main__": {"cli"},
-    "__init__": COMMON | {"pipeline", "batch", "update", "books", "transforms", "writers"},
+    "__init__": COMMON | {"checks", "pipeline", "batch", "update", "books", "transforms", "writers"},
 }
 # Formats that stand alone. `readers.html` is there for every reader of HTML, `writers.html` for the
 # writers that print HTML pages; modules that are named after no format are helpers, for whom they help.

@@ -6,7 +6,8 @@
 
 `read`, `clean` and `write` are the steps; `convert`, `to_markdown`, `to_html`, `to_epub` and
 `to_pdf` do all of them in one call; `read_book` reads a whole GitBook and `convert_many` a whole
-folder. Modules load on first use, so that importing this is cheap.
+folder; `check` tells what in an EPUB would hurt on which device. Modules load on first use, so that
+importing this is cheap.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from article_convert.batch import Outcome as Outcome
     from article_convert.batch import convert_many as convert_many
     from article_convert.books import read_book as read_book
+    from article_convert.checks import check as check
+    from article_convert.checks.rules import Finding as Finding
     from article_convert.errors import ArticleConvertError as ArticleConvertError
     from article_convert.errors import InputError as InputError
     from article_convert.errors import MisplacedNode as MisplacedNode
@@ -70,6 +73,8 @@ _HOMES = {
     "Outcome": "batch",
     "convert_many": "batch",
     "read_book": "books",
+    "check": "checks",
+    "Finding": "checks.rules",
     "ArticleConvertError": "errors",
     "InputError": "errors",
     "MisplacedNode": "errors",

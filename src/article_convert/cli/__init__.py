@@ -4,6 +4,7 @@
     a GitBook's folder, a file as output    one book in the order of its SUMMARY.md
     several inputs, a file as output        one book, a chapter for each input
     anything, a folder as output            a batch: one output for each article
+    --check and EPUBs                       what would hurt on which device; status 1 if something breaks
 
 Exit status: 0 done; 1 an input failed or, with `--strict`, something was lost; 2 wrong usage; 130
 interrupted. The article goes to the output, everything said about it to standard error; `--explain`
@@ -43,6 +44,7 @@ examples:
   article-convert a.html --explain               what would be cut, and why
   article-convert a.html --explain=why.html      the same, struck through
   article-convert a.html -f site.toml -o a.epub  a site that you describe
+  article-convert --check a.epub --for kindle    what would hurt there, and why
 """
 
 
@@ -92,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     add("-v", "--verbose", action="store_true", help="say everything, also what nobody misses")
     asking = parser.add_argument_group("asking")
     add = asking.add_argument
+    add("--check", action="store_true", help="say what in EPUBs, anybody's, would hurt on which device")
+    add("--for", dest="devices", action="append", default=[], metavar="DEVICE", help="check for this device only")
     add("--list-formats", action="store_true", help="readers and writers")
     add("--check-site", metavar="SITE", help="what of SITE (woshipm, or mysite.toml) the pages INPUT... still match")
     add("--doctor", action="store_true", help="check the installation")
@@ -204,6 +208,8 @@ def _question(args: argparse.Namespace, parser: argparse.ArgumentParser) -> Call
         return _list_formats
     if args.check_site:
         return lambda: _check_site(args)
+    if args.check or args.devices:
+        return lambda: _check(args)
     return _doctor if args.doctor else None
 
 
@@ -231,6 +237,12 @@ def _check_site(args: argparse.Namespace) -> int:
     from article_convert.cli.check_site import check_site
 
     return check_site(args.check_site, args.inputs)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from article_convert.cli.checking import carry_out
+
+    return carry_out(args)
 
 
 def _doctor() -> int:

@@ -14,8 +14,8 @@ __all__ = ["Word", "date_text", "label", "labelled"]
 Word: TypeAlias = Literal[
     "about", "attribution", "audio", "author", "back", "collects", "comments", "contents", "cover", "cover-page",
     "danger", "details", "disclaimer", "file", "info", "licence", "likes", "link", "minutes",
-    "modified", "notes", "open", "page", "picture", "published", "sections", "source", "start", "success",
-    "summary", "table", "tags", "untitled", "video", "views", "warning",
+    "modified", "note", "notes", "open", "page", "picture", "published", "sections", "source", "start",
+    "success", "summary", "table", "tags", "untitled", "video", "views", "warning",
 ]  # fmt: skip
 
 _ZH: dict[Word, str] = {
@@ -39,6 +39,7 @@ _ZH: dict[Word, str] = {
     "link": "链接",
     "minutes": "分钟",
     "modified": "更新于",
+    "note": "注",
     "notes": "注释",
     "open": "打开",
     "page": "页面",
@@ -77,6 +78,7 @@ _HANT: dict[Word, str] = {
     "link": "連結",
     "minutes": "分鐘",
     "modified": "更新於",
+    "note": "註",
     "notes": "註釋",
     "open": "開啟",
     "page": "頁面",
@@ -115,6 +117,7 @@ _JA: dict[Word, str] = {
     "link": "リンク",
     "minutes": "分",
     "modified": "更新日",
+    "note": "注",
     "notes": "注",
     "open": "開く",
     "page": "ページ",
@@ -153,6 +156,7 @@ _EN: dict[Word, str] = {
     "link": "Link",
     "minutes": "min",
     "modified": "Updated",
+    "note": "note",
     "notes": "Notes",
     "open": "Open",
     "page": "Page",

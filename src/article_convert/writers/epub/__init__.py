@@ -29,6 +29,7 @@ from article_convert.writers.epub.chapters import STYLESHEET, Printed, Printer, 
 from article_convert.writers.epub.container import Container, File, Landmark, NavPoint
 from article_convert.writers.epub.contents import contents_page, first_places, navigation, title_page
 from article_convert.writers.epub.cover import Words, draw_cover
+from article_convert.writers.epub.device import Device, DeviceName, Notes, flattened
 from article_convert.writers.epub.links import Links
 from article_convert.writers.epub.metadata import (
     Contents,
@@ -42,6 +43,7 @@ from article_convert.writers.epub.metadata import (
 from article_convert.writers.epub.pictures import Pictures, media_type_of
 from article_convert.writers.epub.previous import Previous, shown_pictures
 from article_convert.writers.epub.sources import PLACE, PROGRAM, Sources, Written, core, dump, fingerprint, pictures_of
+from article_convert.writers.epub.tables import Strategy
 from article_convert.writers.epub.typeface import Font, typeface_of
 from article_convert.writers.epub.waiting import Waiting
 from article_convert.writers.labels import date_text, label
@@ -56,6 +58,7 @@ _XHTML = "application/xhtml+xml"
 class EpubOptions:
     """What the file looks like, and what it is called by reading systems."""
 
+    profile: DeviceName = option("generic", "the device that the book is for: its style, tables, notes and pictures")
     cover: Literal["auto", "drawn", "none"] | Path = option(
         "auto", "auto: the lead picture if it is at hand, else drawn from title and author; or a picture file"
     )
@@ -63,8 +66,14 @@ class EpubOptions:
         "spacing", "set paragraphs apart by space, or by a first line indent"
     )
     font: Font = option("none", "a Chinese font to embed, cut to the characters of the book; or a font file of yours")
-    toc_depth: int = option(3, "levels of the table of contents; chapters are always in it")
-    split: int = option(250, "kilobytes of text above which a chapter is split at its headings")
+    tables: Strategy = option(
+        "auto", "as they are, without merged cells, or row by row as cards; auto: what the device shows best"
+    )
+    notes: Notes = option(
+        "auto", "as links that open in place, or in brackets in the text; auto: what the device knows"
+    )
+    toc_depth: int | None = option(None, "levels of the table of contents, chapters always; else 3, or 2 for a Kindle")
+    split: int | None = option(None, "kilobytes of text above which a chapter is split at its headings; else 250")
     language: str = option("", "language of the whole file, such as zh-CN, whatever the article says")
     identifier: str = option("", "identifier of the file, such as urn:isbn:…, instead of one made from its source")
     series: str = option("", "the series that the book belongs to")
@@ -80,6 +89,7 @@ class _Edition:
     options: EpubOptions
     report: Report
     container: Container
+    device: Device
     pictures: Pictures
     links: Links
     printer: Printer
@@ -116,6 +126,7 @@ def write_epub_to(document: Document, file: BinaryIO, options: EpubOptions, repo
             _article(document, edition)
         else:
             _book(document, edition)
+    edition.device.check_size(file.seek(0, io.SEEK_END), report)
 
 
 def update_epub_to(
@@ -134,19 +145,27 @@ def update_epub_to(
         edition.previous, edition.kept = previous, frozenset(kept)
         edition.contents.newest = previous.modified + timedelta(seconds=1)  # a new edition has a later date
         _book(book, edition)
+    edition.device.check_size(file.seek(0, io.SEEK_END), report)
 
 
 def _check(options: EpubOptions) -> None:
-    if options.split < 1 or options.toc_depth < 0:
+    if (options.split is not None and options.split < 1) or (options.toc_depth is not None and options.toc_depth < 0):
         raise OptionError("split must be at least 1 and toc_depth at least 0")
     if options.language and language_of(Metadata(language=options.language)) != options.language:
         raise OptionError(f"language {options.language!r} is not a language tag such as zh-CN or en")
 
 
 def _edition(container: Container, waiting: Waiting, options: EpubOptions, report: Report) -> _Edition:
-    pictures, links = Pictures(container, report), Links(report)
-    printer = Printer(pictures, links, report, options.split * 1000, f"paragraphs-{options.paragraphs}")
-    return _Edition(options, report, container, pictures, links, printer, waiting, language=options.language)
+    device = Device.named(options.profile, options.tables, options.notes)
+    pictures, links = Pictures(container, report, device.profile), Links(report)
+    limit = (options.split or device.profile.chapter) * 1000
+    printer = Printer(pictures, links, report, device, limit, f"paragraphs-{options.paragraphs}")
+    return _Edition(options, report, container, device, pictures, links, printer, waiting, language=options.language)
+
+
+def _toc_depth(edition: _Edition) -> int:
+    depth = edition.options.toc_depth
+    return edition.device.profile.toc_depth if depth is None else depth
 
 
 def _add_style(edition: _Edition) -> None:
@@ -158,9 +177,10 @@ def _add_style(edition: _Edition) -> None:
     if css is None and previous is not None and "css" in previous.sources.files:
         sheet = previous.read(STYLESHEET)
     else:
-        built_in = files("article_convert.writers").joinpath("style/epub.css").read_bytes()
-        own = read_input(css) if css is not None else b""
-        sheet = (typeface.style().encode() if typeface is not None else b"") + built_in + (own and b"\n" + own)
+        built_in = files("article_convert.writers").joinpath("style/epub.css").read_text(encoding="utf-8")
+        own = read_input(css).decode("utf-8", "replace") if css is not None else ""
+        styled = edition.device.style(built_in, own, edition.report)
+        sheet = ((typeface.style() if typeface is not None else "") + styled).encode("utf-8")
     edition.container.add(File(STYLESHEET, "text/css", sheet))
 
 
@@ -174,7 +194,7 @@ def _article(article: Article, edition: _Edition) -> None:
     edition.identity.add(article)
     edition.links.add_chapter("", "article.xhtml")
     cover = _cover_picture(article.metadata, article.resources, edition)
-    printed = edition.printer.print(article, "article", "", language, title, edition.options.toc_depth)
+    printed = edition.printer.print(article, "article", "", language, title, _toc_depth(edition))
     _wait(printed.documents, edition)
     edition.written[""] = _record(article, printed, language)
     front = _front(article.metadata, title, cover, edition)
@@ -244,7 +264,7 @@ def _chapter(
     own = language_of(metadata if metadata.language else replace(metadata, language=book.metadata.language), article)
     edition.language = edition.language or (language_of(book.metadata) if book.metadata.language else own)
     title = title_of(article) or one_line(entry.title) or label(own, "untitled")
-    levels = edition.options.toc_depth - depth
+    levels = _toc_depth(edition) - depth
     language = edition.options.language or own
     printed = edition.printer.print(article, stem, chapter.path, language, title, levels)
     _wait(printed.documents, edition)
@@ -325,6 +345,10 @@ def _front(metadata: Metadata, title: str, picture: str, edition: _Edition) -> l
         date = date_text(edition.language, metadata.published) if metadata.published is not None else ""
         below.append(" · ".join(filter(None, (one_line(metadata.site or metadata.publisher), date))))
         media_type, data = draw_cover(Words(title, tuple(filter(None, below)), edition.language))
+        if media_type not in edition.device.profile.pictures.cover_types:
+            device = edition.device.profile.title
+            edition.report.add("image.unfit", f"the drawn cover is left out: {device} takes no {media_type}")
+            return []
         picture = "cover.svg" if media_type == "image/svg+xml" else "cover.png"
         edition.container.add(File(picture, media_type, data, ("cover-image",)))
     name = label(edition.language, "cover-page")
@@ -374,7 +398,8 @@ def _finish(
         edition.container.add_beside(PLACE, dump(_sources(book, edition)))
     package = describe(book.metadata, title, edition.language, identifier, contents, STYLESHEET, series)
     spine = [mark.href for mark in front] + edition.spine
-    edition.container.finish(package, spine, points, front + landmarks)
+    levels = edition.device.profile.toc_levels if options.toc_depth is None else 0
+    edition.container.finish(package, spine, flattened(points, levels), front + landmarks)
 
 
 def _sources(book: Book, edition: _Edition) -> Sources:

@@ -11,6 +11,7 @@ from article_convert.report import Report
 from article_convert.tree import walk
 from article_convert.writers import markup
 from article_convert.writers.epub.container import NavPoint
+from article_convert.writers.epub.device import Device
 from article_convert.writers.epub.links import Links, web_address
 from article_convert.writers.epub.metadata import heading_text, is_right_to_left
 from article_convert.writers.epub.pictures import Pictures
@@ -42,6 +43,7 @@ class Printer:
     pictures: Pictures
     links: Links
     report: Report
+    device: Device
     limit: int
     body_class: str
 
@@ -50,6 +52,7 @@ class Printer:
 
         `path` is how other chapters call it. Pictures go into the book as they are met.
         """
+        article = self.device.fitted(article, language, self.report)
         groups = list(_groups(article.content, self.limit)) or [()]
         names = [f"{stem}.xhtml" if number == 1 else f"{stem}-{number}.xhtml" for number in range(1, len(groups) + 1)]
         anchors = _anchors(names, groups)
@@ -63,6 +66,7 @@ class Printer:
             picture=partial(self._picture, resources),
             link=partial(self.links.follow, path=path, base=article.metadata.source_url),
             anchors=anchors,
+            math=self.device.profile.mathml,
         )
         metadata = with_whole_addresses(article.metadata)
         documents: list[tuple[str, str]] = []

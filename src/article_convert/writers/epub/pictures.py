@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 
 from article_convert.model import Image, Resource
+from article_convert.pictures import look
+from article_convert.profiles import Profile
 from article_convert.report import Report
 from article_convert.svg import svg_problem
 from article_convert.writers.epub.container import Container, File
@@ -40,7 +42,8 @@ class Pictures:
     stands for them, `animated` whether one of them may move.
     """
 
-    def __init__(self, container: Container, report: Report) -> None:
+    def __init__(self, container: Container, report: Report, profile: Profile) -> None:
+        self._profile = profile
         self._container = container
         self._report = report
         self._names: dict[str, str] = {}
@@ -88,16 +91,37 @@ class Pictures:
 
     def _take(self, resource: Resource, key: str, properties: tuple[str, ...]) -> None:
         data, problem = _read(resource)
-        problem = problem or _problem(resource.media_type, data)
+        problem = problem or _problem(resource.media_type, data) or self._unknown(resource.media_type, properties)
         if problem:
             self._problems[key] = problem
             return
+        self._report_size(resource, data)
         digest = hashlib.sha256(data).hexdigest()
         name = f"images/{digest[:16]}.{_EXTENSIONS[resource.media_type]}"
         if name not in self._container:
             self._container.add(File(name, resource.media_type, data, properties))
         self.animated = self.animated or resource.media_type == "image/gif"
         self._names[key] = name
+
+    def _unknown(self, media_type: str, properties: tuple[str, ...]) -> str:
+        """Why the device that the book is for cannot show a picture of this type, or `""`."""
+        pictures = self._profile.pictures
+        known = pictures.cover_types if "cover-image" in properties else pictures.types
+        return "" if media_type in known else f"{self._profile.title} does not show {media_type}"
+
+    def _report_size(self, resource: Resource, data: bytes) -> None:
+        """Report `image.unfit` for a picture that the device shows badly or slowly; it stays in the book."""
+        limits, device = self._profile.pictures, self._profile.title
+        found = look(data, resource.media_type)
+        problems = []
+        if limits.pixels and found is not None and found.pixels > limits.pixels:
+            problems.append(f"{found.width} × {found.height} pixels, {device} takes {limits.pixels:,} in all")
+        if limits.size and len(data) > limits.size:
+            problems.append(f"{len(data):,} bytes, {device} takes {limits.size:,}")
+        if found is not None and found.words and "svg-text" in self._profile.rules:
+            problems.append(f"a drawing with words, {device} does not show them")
+        for problem in problems:
+            self._report.add("image.unfit", f"{_shown(resource.url)}: {problem}")
 
     def _fate(self, url: str, fate: str, detail: str) -> None:
         if (self._report.source, url) not in self._reported:

@@ -228,10 +228,13 @@ def _note(node: Note, page: Page, out: list[str]) -> None:
         return
     page.notes.append(node)
     number = len(page.notes)
-    epub = ' epub:type="noteref"' if page.target == "epub" else ""
+    own = f' id="{page.new_id(f"ref-{number}")}"'
+    link = f'href="#{page.prefix}note-{number}" role="doc-noteref"'
+    # In a book the link itself is what the note leads back to: Kindle asks for links in both directions.
     mark = (
-        f'<sup class="noteref" id="{page.new_id(f"ref-{number}")}">'
-        f'<a href="#{page.prefix}note-{number}" role="doc-noteref"{epub}>{number}</a></sup>'
+        f'<sup class="noteref"><a{own} {link} epub:type="noteref">{number}</a></sup>'
+        if page.target == "epub"
+        else f'<sup class="noteref"{own}><a {link}>{number}</a></sup>'
     )
     (out if page.waiting is None else page.waiting).append(mark)
 

@@ -145,12 +145,27 @@ def _note(number: int, page: Page) -> str:
     name = page.new_id(f"note-{number}")
     out: list[str] = []
     blocks(page.notes[number - 1].content, page, out)
-    back = (
-        f'<a href="#{page.prefix}ref-{number}" class="backlink" role="doc-backlink" '
-        f'aria-label="{page.word("back")} {number}">↑</a>'
-    )
-    text = "".join(out)
-    text = f"{text[:-5]} {back}</p>\n" if text.endswith("</p>\n") else f"{text}<p>{back}</p>\n"
+    inside = "".join(out)
     if page.target == "epub":
-        return f'<aside id="{name}" epub:type="footnote" role="doc-footnote">\n{text}</aside>\n'
+        return (
+            f'<aside id="{name}" epub:type="footnote" role="doc-footnote">\n{_numbered(inside, number, page)}</aside>\n'
+        )
+    back = _way_back(number, "↑", page)
+    text = f"{inside[:-5]} {back}</p>\n" if inside.endswith("</p>\n") else f"{inside}<p>{back}</p>\n"
     return f'<li id="{name}">{text}</li>\n'
+
+
+def _numbered(inside: str, number: int, page: Page) -> str:
+    """The text of a note behind its number, which is the way back.
+
+    Where notes do not open in place they stand below one another, and Kindle knows them by this link.
+    """
+    back = _way_back(number, f"{number}.", page)
+    return f"<p>{back} {inside[3:]}" if inside.startswith("<p>") else f"<p>{back}</p>\n{inside}"
+
+
+def _way_back(number: int, shown: str, page: Page) -> str:
+    return (
+        f'<a href="#{page.prefix}ref-{number}" class="backlink" role="doc-backlink" '
+        f'aria-label="{page.word("back")} {number}">{shown}</a>'
+    )

@@ -1,0 +1,29 @@
+"""Sizes: of the book on its way, and of its parts on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from article_convert.checks.book import Book
+from article_convert.checks.rules import Place, Rule
+from article_convert.profiles import Profile
+
+__all__ = ["RULES"]
+
+
+def _book_large(book: Book, profile: Profile) -> Iterator[Place]:
+    if profile.book_wanted and book.size > profile.book_wanted:
+        yield Place("", detail=f"{book.size / 1e6:.0f} MB")
+
+
+def _document_large(book: Book, profile: Profile) -> Iterator[Place]:
+    for document in book.documents.values():
+        if profile.document and document.size > profile.document:
+            yield Place(document.name, detail=f"{document.size / 1000:,.0f} KB")
+
+
+RULES = (
+    Rule("book-large", "The book is larger than the way to the device takes.",
+         "Make the pictures smaller, or split the book.", _book_large),
+    Rule("document-large", "Chapters are very long.", "Split them at their headings (-O split=250).", _document_large),
+)  # fmt: skip
