@@ -233,7 +233,7 @@ def _title_page(book: Book, language: str) -> str:
         lines.append(
             f'<p class="cover"><img src="{ASSET}{cover.digest}" alt="{escaped(label(language, "cover"))}"/></p>'
         )
-    names = ", ".join(author.name for author in metadata.authors)
+    names = ("、" if language[:2] in {"zh", "ja"} else ", ").join(author.name for author in metadata.authors)
     day = date_text(language, metadata.published) if metadata.published else ""
     for kind, text in (("description", metadata.description), ("author", names), ("date", day)):
         if text:
