@@ -12,7 +12,7 @@ import pytest
 import article_convert as ac
 from article_convert.books import read_book
 from article_convert.books.separate import pages_of
-from article_convert.books.summary import read_summary
+from article_convert.books.summary import Line, read_summary
 from article_convert.cli import main
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Embed, Entry, Group, Heading, Link, Node, Styled
@@ -406,6 +406,23 @@ def test_linked_files_lie_beside_linked_pages(tmp_path: Path) -> None:
     assert main([str(write(tmp_path / "in", pages)), "-o", f"{out}/", "-t", "html", "--quiet"]) == 0
     assert 'href="../files/a%20b.csv"' in (out / "deep/a.html").read_text("utf-8")
     assert (out / "files/a b.csv").read_text("utf-8") == "1,2\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "tree"),
+    [
+        ("* [A](a.md)\n        * [B](b.md)\n            * [C](c.md)\n* [D](d.md)\n", "A(B(C)) D"),
+        ("1. [A](a.md)\n  1. [B](b.md)\n2. [D](d.md)\n", "A(B) D"),
+        ("- [A](a.md)\n\t- [B](b.md)\n - [C](c.md)\n", "A(B C)"),
+        ("* [A](a.md)\n\n* * *\n\n* [B](b.md)\n", "A B"),
+        ("* [A](a.md)\n* ```yaml\n  type: x\n  ```\n  * [C](c.md)\n* [B](b.md)\n", "A B"),
+    ],
+)
+def test_levels_follow_from_what_is_indented_more(source: str, tree: str) -> None:
+    def shown(line: Line) -> str:
+        return line.title + (f"({' '.join(map(shown, line.children))})" if line.children else "")
+
+    assert " ".join(map(shown, read_summary(source.encode(), Report()).lines)) == tree
 
 
 @pytest.mark.parametrize(("target", "extension"), [("html", "html"), ("markdown", "md")])

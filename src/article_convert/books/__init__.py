@@ -47,6 +47,7 @@ def read_book(path: str | Path, *, transforms: Iterable[Transform] = STANDARD, r
     place = Path(path)
     if not place.exists():
         raise InputError(f"{place} does not exist")
+    report.source = str(place)
     steps = tuple(transforms)
     projects = find_projects(place, report)
     books = [_book(project, steps, report) for project in projects]
@@ -108,7 +109,7 @@ def _entries(lines: Iterable[Line], shelf: Shelf) -> Iterator[Entry]:
         children = tuple(_entries(line.children, shelf))
         target, _, anchor = line.target.partition("#")
         if not target or "://" in target or target.startswith("mailto:"):
-            url = line.target if "://" in target and not is_editor(target) else ""
+            url = "" if is_editor(target) else line.target
             if target and not url:
                 shelf.report.add("link.unresolved", f"{line.target} in the summary leads nowhere that others can open")
             yield Entry(line.title, url=url, children=children, part=line.part)

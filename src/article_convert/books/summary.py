@@ -3,12 +3,13 @@
 Grammar (GitBook's documentation and HonKit's parser): nested lists of links, read with the dialect's
 own Markdown, so that escapes and code in titles and targets mean what they mean everywhere; headings
 of level 2 to 4 and rules open parts; a link's title in quotes is its label; a line without a link, or
-with an empty one, is a title without a page. Depth follows from the structure of the lists, never
-from a fixed width.
+with an empty one, is a title without a page. An item is one level deeper than the last one that is
+indented less, however much that is: the older tools did not ask for CommonMark's widths.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -21,6 +22,9 @@ from article_convert.tree import text_of, walk
 
 __all__ = ["Line", "Summary", "read_summary"]
 
+_ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]) +(?! )")
+_RULE = re.compile(r"(?:[*_-] *){3,}")
+_FENCE = re.compile(r"`{3,}|~{3,}")
 _GENERIC_TITLES = frozenset({"summary", "table of contents", "contents", "目录", "目錄", "目次", "index"})
 
 
@@ -44,7 +48,7 @@ class Summary:
 
 def read_summary(data: bytes, report: Report) -> Summary:
     """The lines of a SUMMARY.md, parts with their lines as children."""
-    article = read_page(decode(data, report, markup=False), Surroundings(), report)
+    article = read_page(_regular(decode(data, report, markup=False)), Surroundings(), report)
     title = ""
     lines: list[Line] = []
     part: tuple[str, list[Line]] | None = None
@@ -59,6 +63,33 @@ def read_summary(data: bytes, report: Report) -> Summary:
             (part[1] if part else lines).extend(_lines(block))
     _close(part, lines)
     return Summary(tuple(lines), title)
+
+
+def _regular(text: str) -> str:
+    """The same lists, each level indented by two blanks; what belongs to an item moves with it."""
+    lines: list[str] = []
+    columns: list[int] = []  # of the markers of the items that are open
+    fence = ""
+    for written in text.splitlines():
+        line = written.expandtabs(4)
+        bare = line.lstrip(" ")
+        column = len(line) - len(bare)
+        item = None if fence or _RULE.fullmatch(bare) else _ITEM.match(bare)
+        if item is not None:
+            while columns and columns[-1] >= column:
+                columns.pop()
+            bare = bare[item.end() :]
+            lines.append(f"{'  ' * len(columns)}* {bare}")
+            columns.append(column)
+        elif columns and column > columns[-1]:
+            lines.append(" " * (2 * len(columns) + max(0, column - columns[-1] - 2)) + bare)
+        else:
+            lines.append(written)
+            if bare and not fence:
+                columns.clear()
+        if mark := _FENCE.match(bare):
+            fence = "" if fence and mark[0].startswith(fence) else fence or mark[0]
+    return "\n".join(lines)
 
 
 def _close(part: tuple[str, list[Line]] | None, lines: list[Line]) -> None:
