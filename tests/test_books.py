@@ -257,6 +257,49 @@ def test_a_glossary_is_an_appendix(tmp_path: Path) -> None:
     assert "书的一部分" in text_of(chapter(book, "GLOSSARY.md"))
 
 
+def test_terms_of_a_legacy_glossary_lead_to_it(tmp_path: Path) -> None:
+    page = "# Tea pot\n\nA tea pot, a [tea pot](https://example.org/), `tea pot`, a Tea Pot and tea pots. 茶壶里。\n"
+    folder = write(
+        tmp_path,
+        {
+            "book.json": "{}",
+            "SUMMARY.md": "* [Tea](tea.md)\n",
+            "tea.md": page,
+            "GLOSSARY.md": "# Words\n\n## tea pot\n\nA vessel.\n\n## 茶壶\n\n泡茶用。\n",
+        },
+    )
+    book = read_book(folder, report=Report())
+    links = [node for node in found(chapter(book, "tea.md"), Link) if isinstance(node, Link)]
+    assert [(text_of(node), node.url, node.title) for node in links] == [
+        ("tea pot", "/GLOSSARY.md#tea-pot", "A vessel."),
+        ("tea pot", "https://example.org/", ""),
+        ("茶壶", "/GLOSSARY.md#茶壶", "泡茶用。"),
+    ]
+    titles = [dict(node.attributes) for node in found(chapter(book, "tea.md"), Styled) if isinstance(node, Styled)]
+    assert titles == [{"title": "A vessel."}]
+    ids = [node.id for node in found(chapter(book, "GLOSSARY.md"), Heading) if isinstance(node, Heading)]
+    assert ids[1:] == ["tea-pot", "茶壶"]
+    assert not any(
+        "GLOSSARY" in node.url for node in found(chapter(book, "GLOSSARY.md"), Link) if isinstance(node, Link)
+    )
+
+
+def test_tags_are_called_by_their_labels(tmp_path: Path) -> None:
+    update = '{% updates %}\n{% update date="2026-01-02" tags="beta,other" %}\n甲\n{% endupdate %}\n{% endupdates %}\n'
+    folder = write(
+        tmp_path,
+        {
+            "SUMMARY.md": "* [News](news.md)\n",
+            "news.md": f"---\ntags: [beta]\n---\n# News\n\n{update}",
+            ".gitbook/tags.yaml": "- tag: beta\n  label: 试用\n- tag: bad\n- words\n",
+        },
+    )
+    news = chapter(read_book(folder, report=Report()), "news.md")
+    assert news.metadata.tags == ("试用",)
+    groups = [node for node in found(news, Group) if isinstance(node, Group) and node.kind == "update"]
+    assert [dict(node.attributes)["tags"] for node in groups] == ["试用,other"]
+
+
 def test_what_is_no_book_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"holds no Markdown"):
         read_book(tmp_path)

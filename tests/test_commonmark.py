@@ -26,6 +26,7 @@ _BLOCK = re.compile(
 
 DIFFERENT = {
     39: "a line end that is written as an entity is a character here, and white space in a page",
+    90: "a line end before nothing is what GitBook's serialiser leaves",
     138: "a page reader has no use for blank code",
     156: "an element that is never closed is text here, and nothing in a browser",
     157: "an element that is never closed is text here, and nothing in a browser",
@@ -36,7 +37,10 @@ DIFFERENT = {
     602: "a bare address is a link here",
     608: "a bare address is a link here",
     611: "a bare address is a link here",
+    612: "a bare address of mail is a link here",
     623: "a name that is no element of HTML is text here",
+    644: "a line end before nothing is what GitBook's serialiser leaves",
+    646: "a line end before nothing is what GitBook's serialiser leaves",
 }
 
 

@@ -15,12 +15,15 @@ from pathlib import Path
 
 from article_convert.assets.local import attach_local
 from article_convert.books.chapters import Shelf, wanted_anchors
+from article_convert.books.glossary import NO_TERMS, Glossary, glossary_of
 from article_convert.books.links import is_editor
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project, find_projects, has_contents
 from article_convert.books.summary import Line, Summary, read_summary
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
+from article_convert.readers.decode import decode
+from article_convert.readers.gitbook import Surroundings, read_page
 from article_convert.report import Report
 from article_convert.transforms import STANDARD, Transform
 from article_convert.transforms.metadata import language_of
@@ -66,7 +69,10 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
     summary = _with_glossary(_with_readme(summary, pages, project), pages)
     titles: dict[str, str] = {}
     _collect_titles(summary.lines, pages, titles)
-    shelf = Shelf(project, pages, titles, wanted_anchors(pages, titles, _all(summary.lines)), transforms, report)
+    glossary = _glossary(project, pages)
+    anchors = wanted_anchors(pages, titles, _all(summary.lines))
+    anchors.setdefault(glossary.path, set()).update(glossary.anchors)
+    shelf = Shelf(project, pages, titles, anchors, transforms, report, glossary)
     entries = tuple(_entries(summary.lines, shelf))
     if project.summary is not None:
         _report_unlisted(pages, titles, project, report)
@@ -88,6 +94,15 @@ def _with_glossary(summary: Summary, pages: Pages) -> Summary:
     if not glossary or glossary in {pages.find(line.target) for line in _all(summary.lines) if line.target}:
         return summary
     return replace(summary, lines=(*summary.lines, Line(pages.first_heading(glossary) or "Glossary", glossary)))
+
+
+def _glossary(project: Project, pages: Pages) -> Glossary:
+    """The terms that a legacy book explains; later books have pages of that name and mean nothing by it."""
+    path = pages.find("/GLOSSARY.md") if project.legacy else ""
+    if not path:
+        return NO_TERMS
+    text = decode(pages.read(path), Report(), markup=False)
+    return glossary_of(read_page(text, Surroundings(), Report()), path)
 
 
 def _all(lines: Iterable[Line]) -> Iterator[Line]:

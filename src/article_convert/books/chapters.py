@@ -10,6 +10,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from article_convert.assets.local import attach_local
+from article_convert.books.glossary import NO_TERMS, Glossary, with_terms
 from article_convert.books.links import Place, resolve_links
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project
@@ -38,6 +39,7 @@ class Shelf:
     anchors: Mapping[str, Iterable[str]]
     transforms: tuple[Transform, ...]
     report: Report
+    glossary: Glossary = NO_TERMS
     told: set[str] = field(default_factory=set)
 
     def load(self, path: str, title: str, children: tuple[Entry, ...]) -> Article:
@@ -62,6 +64,8 @@ class Shelf:
             article = replace(article, metadata=lifted(article.metadata, "summary", title=title))
         for transform in self.transforms:
             article = transform(article, report)
+        if path != self.glossary.path:
+            article = with_terms(article, self.glossary)
         article = with_anchors(article, tuple(self.anchors.get(path, ())))
         article = resolve_links(article, Place(path, self.pages, self.titles), report)
         root = self.project.root
@@ -79,7 +83,7 @@ class Shelf:
             found = "" if "://" in target else self.pages.find(target, path)
             return self.pages.read(found) if found else None
 
-        return Surroundings(include, file, self.project.variables, self.project.legacy)
+        return Surroundings(include, file, self.project.variables, self.project.tags, self.project.legacy)
 
 
 def wanted_anchors(pages: Pages, paths: Iterable[str], lines: Iterable[Line]) -> dict[str, set[str]]:

@@ -1,9 +1,9 @@
 """Where a GitBook's content lies and what its project files say.
 
-Read are `.gitbook.yaml` and `.gitbook/vars.yaml` (Git Sync, since 2018), `book.json` (GitBook 1 to
-3 and HonKit), `docs.yaml` (several spaces in one repository, 2026) and `LANGS.md` (one book for each
-language). Everything is optional, and a file that cannot be understood counts as absent and is
-reported: a book never fails because of its configuration.
+Read are `.gitbook.yaml` (Git Sync, since 2018), `.gitbook/vars.yaml` and `.gitbook/tags.yaml`,
+`book.json` (GitBook 1 to 3 and HonKit), `docs.yaml` (several spaces in one repository, 2026) and
+`LANGS.md` (one book for each language). Everything is optional, and a file that cannot be
+understood counts as absent and is reported: a book never fails because of its configuration.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Project:
     """One book's content: `root` is its folder, `summary` its table of contents if it has one.
 
     `redirects` lead from old addresses to pages, `variables` are the values of expressions by their
-    full names, `legacy` says that pages use the templating of GitBook 1 to 3.
+    full names, `tags` the labels of tags by their short names, `legacy` says that pages use the
+    templating of GitBook 1 to 3.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Project:
     metadata: Metadata = _NOTHING
     redirects: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
     legacy: bool = False
 
 
@@ -103,8 +105,16 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
         _metadata(legacy),
         redirects,
         variables,
+        _tags(root, report),
         not config and not (root / ".gitbook").is_dir() and (bool(legacy) or (root / "GLOSSARY.md").is_file()),
     )
+
+
+def _tags(root: Path, report: Report) -> Mapping[str, str]:
+    """The labels in `.gitbook/tags.yaml`, a list of `tag: beta` with `label: Beta`."""
+    found = _read_yaml(root / ".gitbook" / "tags.yaml", report)
+    entries = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return {str(each["tag"]): str(each["label"]) for each in entries if each.get("tag") and each.get("label")}
 
 
 def _root(folder: Path, named: str) -> Path:
@@ -199,12 +209,17 @@ def _pages(folder: Path) -> Iterator[Path]:
 
 
 def _yaml(path: Path, report: Report) -> Mapping[str, Any]:
+    return _mapping(_read_yaml(path, report))
+
+
+def _read_yaml(path: Path, report: Report) -> object:
     if not path.is_file():
         return {}
     import yaml
 
     try:
-        return _mapping(yaml.safe_load(path.read_bytes()[:1_000_000]))
+        found: object = yaml.safe_load(path.read_bytes()[:1_000_000])
+        return found
     except (yaml.YAMLError, ValueError, OSError, RecursionError):
         report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
         return {}

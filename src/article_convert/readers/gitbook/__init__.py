@@ -22,6 +22,7 @@ from article_convert.readers.gitbook.html import html_blocks, html_inlines
 from article_convert.readers.gitbook.legacy import modernised
 from article_convert.readers.gitbook.nodes import Context, blocks_of, unused_notes
 from article_convert.readers.gitbook.scanner import scan
+from article_convert.readers.gitbook.shortcodes import with_emoji
 from article_convert.readers.gitbook.surroundings import Included, Surroundings
 from article_convert.report import Report
 
@@ -60,7 +61,8 @@ def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
     page = scan(_without_artefacts(body), report, first_line)
     context = Context(page, report, construct, html_blocks, html_inlines, surroundings)
     content = blocks_of(page.body, context)
-    return Article((*content, *unused_notes(context)), metadata_of(fields, report))
+    article = Article((*content, *unused_notes(context)), metadata_of(fields, report, surroundings.tags))
+    return with_emoji(article, body)
 
 
 _TOO_DEEP = re.compile(r"^(?:[ ]{0,3}(?:>|[-*+][ ])[ ]?){21}|^[ ]{42,}(?:[-*+]|\d+[.)])[ ]", re.MULTILINE)

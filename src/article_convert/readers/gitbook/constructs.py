@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -22,6 +22,7 @@ from article_convert.model import (
     Group,
     Heading,
     Inlines,
+    LineBreak,
     Node,
     Paragraph,
     Span,
@@ -31,11 +32,13 @@ from article_convert.model import (
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook import api
 from article_convert.readers.gitbook.families import family
+from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
-from article_convert.readers.gitbook.nodes import Context, blocks_of, code_of, inlines_of
+from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
 from article_convert.readers.gitbook.plugins import PLUGIN_BUILDERS
 from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
 from article_convert.readers.gitbook.scanner import CODE, Block, scan
+from article_convert.report import Removal
 from article_convert.tree import rewrite
 
 __all__ = ["construct"]
@@ -140,6 +143,20 @@ def _leading_title(content: Blocks) -> tuple[Inlines, Blocks]:
     return (), content
 
 
+def _update(block: Block, context: Context) -> Blocks:
+    """An entry of a list of changes; its tags are called as `.gitbook/tags.yaml` calls them."""
+    attributes = tuple(
+        (name, labels_of(value, context.surroundings.tags) if name == "tags" else value)
+        for name, value in _attributes(block, "title")
+    )
+    return (Group("update", _body(block, context), (), attributes),)
+
+
+def labels_of(tags: str, labels: Mapping[str, str]) -> str:
+    """A comma-separated list of tags, those that have a label by it."""
+    return ",".join(labels.get(tag.strip(), tag) for tag in tags.split(","))
+
+
 def _prompt(block: Block, context: Context) -> Blocks:
     description = block.tag.get("description")
     label: Inlines = (Text(description),) if description else ()
@@ -147,8 +164,20 @@ def _prompt(block: Block, context: Context) -> Blocks:
 
 
 def _condition(block: Block, context: Context) -> Blocks:
+    """Content for some visitors; what `elif` and `else` begin stands beside it, each for itself."""
     expression = " ".join(block.tag.values)
-    return (Group("if", _body(block, context), (), (("condition", expression),) if expression else ()),)
+    content = _body(block, context)
+    own = tuple(node for node in content if not (isinstance(node, Group) and node.kind == _BRANCH))
+    others = (node for node in content if isinstance(node, Group) and node.kind == _BRANCH)
+    attributes = (("condition", expression),) if expression else ()
+    return (Group("if", own, (), attributes), *(replace(node, kind="if") for node in others))
+
+
+_BRANCH = "else"
+
+
+def _branch(block: Block, context: Context) -> Blocks:
+    return tuple(replace(node, kind=_BRANCH) for node in _condition(block, context) if isinstance(node, Group))
 
 
 def _page_link(block: Block, context: Context) -> Blocks:
@@ -159,20 +188,28 @@ def _page_link(block: Block, context: Context) -> Blocks:
 
 
 def _embed(block: Block, context: Context) -> Blocks:
-    url, caption = block.tag.get("url", "src"), block.tag.get("caption")
+    url, caption = block.tag.get("url", "src"), _caption(block, block.tag.get("caption"), context)
     if "data" in block.tag.attributes:
-        url, caption = _embed_data(block.tag.attributes["data"])
+        url, said = _embed_data(block.tag.attributes["data"], block, context)
+        caption = caption or said
     kind = "video" if any(host in url for host in _VIDEO_HOSTS) else "link"
-    return (Embed(kind, address(url), _caption(block, caption, context)),)
+    return (Embed(kind, address(url), caption),)
 
 
-def _embed_data(text: str) -> tuple[str, str]:
-    """The address and title in the JSON that embeds carried in 2018."""
+def _embed_data(text: str, block: Block, context: Context) -> tuple[str, Inlines]:
+    """The address, title and description in the JSON that embeds carried in 2018; the rest was for the site."""
     try:
         data = json.loads(text)
     except ValueError:
-        return "", text
-    return str(data.get("url", "")), str(data.get("title", ""))
+        data = None
+    if not isinstance(data, dict):
+        return "", (Text(text),) if text else ()
+    said = [str(data[name]).strip() for name in ("title", "description") if data.get(name)]
+    shown = json.dumps({name: value for name, value in data.items() if name not in ("url", "title", "description")})
+    removal = Removal("gitbook.embed-data", "only the site shows it", shown, Span(block.line), context.report.source)
+    context.report.removals.append(removal)
+    caption = [node for text in said for node in (LineBreak(), Text(text))]
+    return str(data.get("url", "")), tuple(caption[1:])
 
 
 def _file(block: Block, context: Context) -> Blocks:
@@ -267,9 +304,11 @@ _BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "columns": _family("columns", "columns"),
     "column": _group("column"),
     "updates": _family("updates", "updates"),
-    "update": _group("update"),
+    "update": _update,
     "prompt": _prompt,
     "if": _condition,
+    "elif": _branch,
+    "else": _branch,
     "content-ref": _page_link,
     "page-ref": _page_link,
     "embed": _embed,

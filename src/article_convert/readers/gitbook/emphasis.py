@@ -228,6 +228,13 @@ def _built(tokens: list[Token], runs: dict[int, _Run], max_depth: int) -> list[T
     return top
 
 
+def _touches_link(siblings: list[Token], index: int) -> bool:
+    """Whether the run at `index` directly touches a link, which bold text around it has lost."""
+    return any(
+        0 <= place < len(siblings) and siblings[place]["type"] in ("link", "image") for place in (index - 1, index + 1)
+    )
+
+
 def _size(pair: int) -> int:
     return 2 if pair > 0 else 1
 
@@ -247,7 +254,7 @@ def _mend(siblings: list[Token], in_strong: bool = False) -> None:
         raw = siblings[index]["raw"]
         if raw == "**" and not siblings[index]["run"]["alone"]:
             doubles.append(index)
-        elif raw[0] == "*" and len(raw) % 4 == 0 and (wide or in_strong):
+        elif raw[0] == "*" and len(raw) % 4 == 0 and (wide or in_strong or _touches_link(siblings, index)):
             siblings[index] = {"type": "text", "raw": ""}
     for first, second in reversed(list(zip(doubles[::2], doubles[1::2], strict=False))):
         meant = wide or (siblings[first]["run"]["can_open"] and siblings[second]["run"]["late"])

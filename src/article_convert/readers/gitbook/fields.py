@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields as dataclass_fields
 from datetime import date, datetime
 from typing import Any
@@ -26,10 +26,14 @@ _NAMES = {
 _DATES = {"published": ("published", "date"), "modified": ("modified", "updated", "lastmod")}
 
 
-def metadata_of(found: dict[str, Any], report: Report) -> Metadata:
+_NO_LABELS: Mapping[str, str] = {}
+
+
+def metadata_of(found: dict[str, Any], report: Report, labels: Mapping[str, str] = _NO_LABELS) -> Metadata:
     """The typed values among front matter fields; everything else is kept in `extra`.
 
-    A date that cannot be understood is kept in `extra` too and reported as `metadata.bad-date`.
+    `labels` are the names of tags by their short names. A date that cannot be understood is kept in
+    `extra` too and reported as `metadata.bad-date`.
     """
     values: dict[str, Any] = {}
     used: set[str] = set()
@@ -55,6 +59,8 @@ def metadata_of(found: dict[str, Any], report: Report) -> Metadata:
         if name not in values and found.get(key):
             values[name] = build(found[key])
             used.add(key)
+    if "tags" in values:
+        values["tags"] = tuple(labels.get(tag, tag) for tag in values["tags"])
     if isinstance(found.get("stats"), dict):
         known = {f.name for f in dataclass_fields(Stats)}
         values["stats"] = Stats(**{k: v for k, v in found["stats"].items() if k in known and isinstance(v, int)})

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 
 from article_convert.model import Block, Blocks, Figure, Image, Inline, Inlines, Paragraph, Text
@@ -27,6 +28,7 @@ from article_convert.readers.gitbook.nodes import (
     blocks_of,
     convert_inlines,
     convert_tokens,
+    direct_address,
     inlines_of,
 )
 from article_convert.readers.gitbook.scanner import Source
@@ -61,14 +63,15 @@ class _Fragment:
         self.parts.append(_FORGED.sub("&lt;", raw))
         self.line = max(self.line, line) + raw.count("\n")
 
-    def parsed(self, context: Context) -> tuple[Element, html_elements.Context]:
+    def parsed(self, context: Context, line: int = 1) -> tuple[Element, html_elements.Context]:
         """The fragment as elements, and the conversion that knows its runs."""
 
         def markdown_run(element: Element, shared: html_elements.Context) -> Sequence[Block | Inline]:
             return self.runs[int(element.get("n", "0"))]
 
         known = {_PLACEHOLDER: markdown_run, **handlers(context)}
-        shared = html_elements.Context(context.report, html_elements.BUILT_IN, handlers=known, depth=context.depth)
+        shared = html_elements.Context(context.report, html_elements.BUILT_IN, line, known, depth=context.depth)
+        shared.link = partial(direct_address, context=context)
         return parse_fragment("".join(self.parts), context.report), shared
 
 
@@ -159,7 +162,7 @@ def html_inlines(tokens: Sequence[Token], context: Context) -> Inlines:
     if not fragment.has_elements and not fragment.parts:
         return convert_inlines(markdown, context)
     close_run()
-    element, shared = fragment.parsed(context)
+    element, shared = fragment.parsed(context, context.line)
     return html_elements.inlines(element, shared)
 
 

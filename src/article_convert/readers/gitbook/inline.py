@@ -27,6 +27,8 @@ _TRAILING = re.compile(r"(?:[?!.,:*_~'\"；;]|&[A-Za-z0-9]+;)+$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LABEL_END = re.compile(r"[^\n]*?\](?=[(\[])")
 """An address before this stands in the label of a link, which cannot hold another."""
+_MAIL_NAME = re.compile(r"(?<![A-Za-z0-9.+_/:-])[A-Za-z0-9.+_-]+\Z")
+_DOMAIN = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z0-9-]*[A-Za-z0-9](?![A-Za-z0-9_@-])")
 _WWW = re.compile(r"www\.[A-Za-z0-9]", re.IGNORECASE)
 
 
@@ -37,6 +39,7 @@ class GitBookInline(mistune.InlineParser):
         super().__init__(max_nested_level=MAX_INLINE_DEPTH)
         self.register("emphasis", r"[*_~]+", _parse_runs, start_chars=list("*_~"))
         self.register("address", r"://|www\.", _parse_address, before="link", start_chars=list(":w"))
+        self.register("mail", r"@", _parse_mail, before="link", start_chars="@")
         self.register("formula", r"\$\$", _parse_formula, before="codespan", start_chars="$")
         self.register("note_reference", r"\[\^[^\]\s\\]{1,100}\]", _parse_note, before="link", start_chars="[")
 
@@ -99,6 +102,43 @@ def _parse_address(inline: mistune.InlineParser, m: Match[str], state: InlineSta
     token["_autolink"] = text
     state.append_token(token)
     return m.start() + len(raw)
+
+
+def _parse_mail(inline: mistune.InlineParser, m: Match[str], state: InlineState) -> int | None:
+    """A bare address of mail (GFM 6.9), found at its `@`."""
+    if state.in_link or (state.brackets and _LABEL_END.match(state.src, m.end())):
+        return None
+    domain = _DOMAIN.match(state.src, m.end())
+    name = _MAIL_NAME.search(state.src[max(0, m.start() - 64) : m.start()])
+    if domain is None or name is None or not _taken_back(state.tokens, len(name[0])):
+        return None
+    text = f"{name[0]}@{domain[0]}"
+    token: Token = {"type": "link", "children": [{"type": "text", "raw": text, "literal": True}]}
+    token["attrs"] = {"url": f"mailto:{text}"}
+    state.append_token(token)
+    return domain.end()
+
+
+def _taken_back(tokens: list[Token], length: int) -> bool:
+    """Take the last `length` characters out of the tokens read so far, if they are text and runs of `_`."""
+    count, taken = 0, 0
+    for token in reversed(tokens):
+        if taken >= length:
+            break
+        if token["type"] == "run" and token["char"] == "_":
+            taken += token["length"]
+        elif token["type"] == "text" and not token.get("literal"):
+            taken += len(token["raw"])
+        else:
+            return False
+        count += 1
+    first = tokens[-count]
+    if taken < length or (taken > length and first["type"] == "run"):
+        return False
+    del tokens[len(tokens) - count :]
+    if taken > length:
+        tokens.append({"type": "text", "raw": first["raw"][: taken - length]})
+    return True
 
 
 def _scheme_before(state: InlineState) -> str:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FENCE", "code_follows", "opens_fence", "placeholder_word", "unindented", "without_markers"]
+from article_convert.readers.canonical import BLANKS
+
+__all__ = [
+    "FENCE",
+    "code_follows",
+    "in_details",
+    "opens_fence",
+    "placeholder_word",
+    "unindented",
+    "without_last_break",
+    "without_markers",
+]
 
 FENCE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _MARKER = re.compile(r"[-*+]|\d+[.)]")
+
+_LOOK_BACK = 2000
 
 
 def opens_fence(m: re.Match[str]) -> bool:
@@ -19,6 +32,15 @@ def code_follows(text: str, position: int) -> bool:
     """Whether a fence or `<pre>` begins on the rest of a line, glued to a tag."""
     m = FENCE.match(text, position)
     return (m is not None and opens_fence(m)) or text.startswith("<pre", position)
+
+
+def in_details(text: str, position: int) -> bool:
+    """Whether the line at `position` would be HTML only because no blank line parts it from `<details>` or a figure.
+
+    GitBook reads Markdown there, and code with blank lines would be torn apart.
+    """
+    above = text[max(0, position - _LOOK_BACK) : position].rpartition("\n\n")[2]
+    return any(tag in above for tag in ("<details", "</summary>", "</figure>"))
 
 
 def without_markers(prefix: str) -> str:
@@ -41,3 +63,10 @@ def unindented(piece: str, indent: int, quoted: bool) -> str:
     if indent:
         return re.sub(rf"^[ \t]{{1,{indent}}}", "", piece, flags=re.MULTILINE)
     return piece
+
+
+def without_last_break(text: str) -> str:
+    """`text` without the line ends that GitBook's serialiser leaves before a block; a path (`C:\\a\\`) stays."""
+    while text.endswith("\\") and "\\" not in text[:-1].rpartition(" ")[2].rpartition("\n")[2]:
+        text = text[:-1].rstrip(BLANKS)
+    return text

@@ -18,7 +18,6 @@ from article_convert.model import (
     Callout,
     Cell,
     Code,
-    CodeBlock,
     Emphasis,
     Figure,
     Heading,
@@ -46,12 +45,16 @@ from article_convert.model import (
 from article_convert.readers.canonical import BLANKS, address, emphasised, merged, soft_breaks_resolved, trimmed
 from article_convert.readers.gitbook.blocks import BlockLines, GitBookBlocks
 from article_convert.readers.gitbook.emphasis import Token
+from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.inline import GitBookInline, plain
+from article_convert.readers.gitbook.lines import without_last_break
 from article_convert.readers.gitbook.scanner import Page, Source
 from article_convert.readers.gitbook.surroundings import Surroundings
-from article_convert.report import Report
+from article_convert.readers.html.addresses import direct, leads_on
+from article_convert.report import Removal, Report
+from article_convert.tree import text_of
 
-__all__ = ["Context", "blocks_of", "code_of", "inlines_of", "unused_notes"]
+__all__ = ["Context", "blocks_of", "direct_address", "inlines_of", "unused_notes"]
 
 _BLOCK_RULES = GitBookBlocks()
 _INLINE_RULES = GitBookInline()
@@ -60,15 +63,14 @@ _MAX_DEPTH = 60
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LINE_END = re.compile("\n")
-_MARKUP = re.compile(r"[\\`*_~\[\]<&$\n:w]")
-_MARKUP_OR_ADDRESS = re.compile(r"[\\`*_~\[\]<&$\n]|://|www\.")
+_MARKUP = re.compile(r"[\\`*_~\[\]<&$\n:w@]")
+_MARKUP_OR_ADDRESS = re.compile(r"[\\`*_~\[\]<&$\n]|://|www\.|\w@\w")
 """What plain text does not hold; text without it needs no parser. The first is quick and not quite exact."""
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _USER = "https://app.gitbook.com/u/"
 _ALERTS = {"note": "info", "important": "info", "tip": "success", "warning": "warning", "caution": "danger"}
 _TRAILING_ID = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
-_INFO_WORD = re.compile(r"[^\s{,:]+")
 
 
 @dataclass(slots=True)
@@ -84,6 +86,7 @@ class Context:
     including: tuple[str, ...] = ()
     env: dict[str, Any] = field(default_factory=lambda: {"ref_links": {}})
     depth: int = 0
+    line: int = 1
     open_notes: tuple[str, ...] = ()
     used_notes: set[str] = field(default_factory=set)
 
@@ -130,10 +133,11 @@ def convert_tokens(tokens: Sequence[Token], context: Context, locate: Locate) ->
 
 
 def _paragraph(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    span = locate(token)
+    context.line = span.line
     content = inlines_of(token["text"], context)
     if not content:
         return
-    span = locate(token)
     if len(content) == 1 and isinstance(content[0], Image):
         result.append(_figure(content[0], span))
     else:
@@ -152,8 +156,10 @@ def _heading(token: Token, context: Context, locate: Locate, result: list[Block]
     m = _TRAILING_ID.search(text)
     if m:
         text, name = text[: m.start()], m.group(1)
+    span = locate(token)
+    context.line = span.line
     content, anchor = _without_anchor(inlines_of(text, context))
-    result.append(Heading(token["attrs"]["level"], trimmed(content), name or anchor, span=locate(token)))
+    result.append(Heading(token["attrs"]["level"], trimmed(content), name or anchor, span=span))
 
 
 def _without_anchor(content: Inlines) -> tuple[Inlines, str]:
@@ -235,22 +241,8 @@ def _code(token: Token, context: Context, locate: Locate, result: list[Block]) -
     result.append(code_of(info, token["raw"].removesuffix("\n"), locate(token)))
 
 
-def code_of(info: str, text: str, span: Span) -> CodeBlock:
-    """Fenced code with that info string: its first word is the language, and `title="…"` a title."""
-    m = _INFO_WORD.match(info)
-    lines = text.split("\n")
-    if len(lines) > 2 and lines[0].strip() == "{% raw %}" and lines[-1].strip() == "{% endraw %}":
-        # From 2022 to 2024 GitBook protected code that holds tags like this, inside the fence.
-        text = "\n".join(lines[1:-1])
-    return CodeBlock(text, unescape(m.group(0)) if m else "", _title_in(info), span=span)
-
-
-def _title_in(info: str) -> str:
-    m = re.search(r"""\b(?:title|filename)=(?:"([^"]*)"|'([^']*)'|(\S+))""", info)
-    return next((group for group in m.groups() if group), "") if m else ""
-
-
 def _table(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
+    context.line = locate(token).line
     width = max(len(row) for row in token["rows"])
     align: list[Alignment] = [*token["align"]]
     align.extend("" for _ in range(width - len(align)))
@@ -270,7 +262,7 @@ def _cell_blocks(text: str, context: Context) -> Blocks:
     """A pipe cell. GitBook writes block HTML into them on one line: `<p>a</p><p>b<br>c</p>`."""
     if text[:1] == "<" and re.match(r"<(?:p|ul|ol|pre|h[1-6]|div|figure|table)\b", text):
         tokens = [{"type": "block_html", "raw": text}]
-        return context.html_blocks(tokens, context, lambda _: Span(1))
+        return context.html_blocks(tokens, context, lambda _: Span(context.line))
     content = inlines_of(text, context)
     return (Paragraph(content),) if content else ()
 
@@ -303,6 +295,8 @@ _CONVERTERS: dict[str, Callable[[Token, Context, Locate, list[Block]], None]] = 
 def inlines_of(text: str, context: Context) -> Inlines:
     """The inline content of some Markdown, in canonical form."""
     text = text.strip(BLANKS)
+    if text.endswith("\\"):
+        text = without_last_break(text)
     if not _MARKUP.search(text) or not _MARKUP_OR_ADDRESS.search(text):
         return (Text(text),) if text else ()
     return _trimmed(_inlines(_INLINE_RULES(text, context.env), context))
@@ -362,8 +356,38 @@ def _link(token: Token, context: Context) -> Inline | Inlines:
     attributes = token["attrs"]
     content = _inlines(token["children"], context)
     if attributes.get("title") == "mention" and attributes["url"].startswith(_USER):
-        return content  # a person in the editor, whose page asks for a login
-    return Link(content, address(attributes["url"]), _title(attributes))
+        # A person in the editor, whose page asks for a login.
+        _remove("mention", "only members of the site can follow it", f"{attributes['url']} mention", context)
+        return content
+    leaked = _LEAKED_NOTE.fullmatch(attributes["url"])
+    if leaked:
+        said = f"{text_of(content)} {attributes['url']}"
+        _remove("note-link", "an anchor of the footnotes of a rendered page", said, context)
+        label = leaked[2].casefold()
+        if leaked[1]:
+            return ()
+        return _note({"label": label, "raw": ""}, context) if label in context.page.footnotes else content
+    return Link(content, direct_address(address(attributes["url"]), context), _title(attributes))
+
+
+_LEAKED_NOTE = re.compile(r"#user-content-fn(ref)?-([^\s]+)")
+"""Footnotes of GitHub's that came back from a copy of the rendered page."""
+
+
+def direct_address(url: str, context: Context) -> str:
+    """Where a link leads in the end: pages that only lead on are passed by, and reported as removed."""
+    if not leads_on(url):
+        return url
+    further = direct(url)
+    if further == url:
+        return url
+    _remove("redirector", "a page that only leads on", url, context)
+    return address(further)
+
+
+def _remove(rule: str, reason: str, text: str, context: Context) -> None:
+    report = context.report
+    report.removals.append(Removal(f"gitbook.{rule}", reason, text, Span(context.line), report.source))
 
 
 def _image(token: Token, context: Context) -> Inline:
@@ -376,7 +400,7 @@ def _title(attributes: dict[str, Any]) -> str:
     return _ENTITY.sub(_resolved, attributes.get("title") or "")
 
 
-def _note(token: Token, context: Context) -> Inline:
+def _note(token: Token, context: Context) -> Inline | Inlines:
     label = token["label"]
     if label in context.open_notes or context.depth + 4 > _MAX_DEPTH:
         return Text(token["raw"])
@@ -386,7 +410,7 @@ def _note(token: Token, context: Context) -> Inline:
     content = blocks_of(context.page.footnotes[label], context)
     context.depth -= 4
     context.open_notes = context.open_notes[:-1]
-    return Note(content)
+    return Note(content) if content else ()
 
 
 def unused_notes(context: Context) -> Blocks:

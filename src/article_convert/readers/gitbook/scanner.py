@@ -21,6 +21,7 @@ from article_convert.model import Span
 from article_convert.readers.gitbook.lines import (
     FENCE,
     code_follows,
+    in_details,
     opens_fence,
     placeholder_word,
     unindented,
@@ -113,7 +114,7 @@ class _Scan:
         self.page = Page(root.body, {}, {})
         self.marker = placeholder_word(text)
         self.rewinds = 0
-        self.ends = set(_ENDS.findall(text))
+        self.ends = {f"@{name}" if "/" in name and name[0] != "@" else name for name in _ENDS.findall(text)}
 
     def run(self) -> Page:
         while self.offset < len(self.text):
@@ -174,6 +175,8 @@ class _Scan:
         if line[0] not in "`~<" and not self._is_indented_code(line, start):
             found = nested_code(self.text[start:end])
         if found is None:
+            if line[0] in "`~" and in_details(self.text, start):
+                self.stack[-1].body.add("\n", self.number)
             self._keep(self.text[start:end])
             return
         block = self._placed(Tag(CODE, {"info": found.info}, (), 0, 0), found.prefix)

@@ -31,10 +31,12 @@ class Surroundings:
     `include` gives the reusable content that `{% include "…" %}` names, `file` the bytes of a file
     named relative to the page (an API description, a code sample), each `None` if it is not at
     hand. `variables` are the values of expressions by their full names (`space.vars.version`,
-    `book.version`). `legacy` turns on the templating of GitBook 1 to 3 and HonKit.
+    `book.version`), `tags` the labels of tags by their short names. `legacy` turns on the templating
+    of GitBook 1 to 3 and HonKit.
     """
 
     include: Callable[[str], Included | None] = _no_include
     file: Callable[[str], bytes | None] = _no_file
     variables: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
     legacy: bool = False

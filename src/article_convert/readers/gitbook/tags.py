@@ -47,7 +47,10 @@ class Tag:
     @property
     def closes(self) -> str:
         """The name of the block that this tag ends, or `""` if it begins one."""
-        return self.name[3:] if self.name.startswith("end") and len(self.name) > 3 else ""
+        if not self.name.startswith("end") or len(self.name) == 3:
+            return ""
+        name = self.name[3:]
+        return f"@{name}" if "/" in name and name[0] != "@" else name
 
     def get(self, *names: str) -> str:
         """The value of the first of these attributes that is there, or `""`."""
@@ -60,6 +63,8 @@ def parse_tag(source: str, start: int) -> Tag | None:
     if m is None:
         return None
     name, position = m.group("name").rstrip("-"), m.end()
+    if name in ("if", "elif", "for"):
+        return _condition(source, name, m)
     attributes: dict[str, str] = {}
     values: list[str] = []
     while position < start + _LONGEST:
@@ -79,6 +84,18 @@ def parse_tag(source: str, start: int) -> Tag | None:
             values.append(value)
         position = found.end()
     return None
+
+
+def _condition(source: str, name: str, m: re.Match[str]) -> Tag | None:
+    """A tag whose whole inside is one expression, its only value."""
+    found = _EXPRESSION.match(source, m.end())
+    if found is None:
+        return None
+    expression = found["expression"].strip()
+    return Tag(name, {}, (expression,) if expression else (), m.start(), found.end())
+
+
+_EXPRESSION = re.compile(r"""(?P<expression>(?:[^"'`\n%-]++|"[^"\n]*+"|'[^'\n]*+'|`[^`]*+`|[%-](?!\}|%\}))*+)-?%\}""")
 
 
 def _value(m: re.Match[str]) -> str:

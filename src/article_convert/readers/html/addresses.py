@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from article_convert.readers.html.parse import Element
 from article_convert.readers.html.select import select
 
-__all__ = ["direct", "link_reader", "link_targets", "picture_reader"]
+__all__ = ["direct", "leads_on", "link_reader", "link_targets", "picture_reader"]
 
 # Pages that only lead on: host, the beginning of the path, and the parameter that holds the address.
 _REDIRECTORS = (
@@ -34,6 +34,11 @@ _REDIRECTORS = (
 )
 _LEADS_ON = re.compile(f"https?://(?:{'|'.join(sorted({re.escape(host) for host, _, _ in _REDIRECTORS}))})/", re.I)
 _WEB = re.compile(r"https?://", re.I)
+
+
+def leads_on(url: str) -> bool:
+    """Whether `url` is on a host whose pages may only lead on."""
+    return _LEADS_ON.match(url) is not None
 
 
 def direct(url: str) -> str:

@@ -76,6 +76,7 @@ _LEVELS = {"ul": 2, "ol": 2, "menu": 2, "dir": 2, "dl": 2, "table": 4, "select":
 _VOID = words("area base br col embed hr image img input link meta param source track wbr")
 
 _NAME = re.compile(r"</?([A-Za-z][^\s>/\"'=]*)")
+_BARE_NAME = re.compile(r"<([A-Za-z][^\s<>/\"'=]*)>")
 _CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*|[a-z]+:[a-z][a-z0-9]*", re.I)
 # A tag ends as in HTML, 13.2.5.33: quotes count only behind a `=`, and `<` belongs to the name of an attribute.
 _BLANK = r"[ \t\n\f\r]"
@@ -117,7 +118,8 @@ def parse_fragment(source: str, report: Report) -> Element:
     """A `body` element that holds `source`.
 
     Tags of no HTML element (`<Role>`, `<b站>`) are text whether they are closed or not; custom
-    elements (`<my-widget>`) and `<o:p>` stay elements. Line 1 is the first line of `source`.
+    elements (`<my-widget>`) and `<o:p>` stay elements, if they are closed or have attributes.
+    Line 1 is the first line of `source`.
     """
     source = _LAST_OPEN_TAG.sub("&lt;", _PAGE_END.sub("", source))
     page = _parsed("<html><body>" + _strangers_escaped(source, fragment=True), report)
@@ -184,10 +186,14 @@ def _strangers_escaped(text: str, fragment: bool) -> str:
     """`text` with the `<` of tags that belong to no HTML element as `&lt;`."""
     names = set(_NAME.findall(text))
     strangers = {name for name in names if name.lower() not in ELEMENTS and not _CUSTOM_NAME.fullmatch(name)}
-    if strangers and not fragment:
+    if (not fragment and strangers) or "-" in "".join(names):
         closed = {name.lower() for name in re.findall(r"</([A-Za-z][^\s<>/]*)", text)}
-        # `<bo<style>` is one tag to a browser; as text, what follows it would be read in another way.
-        strangers = {name for name in strangers if name.lower() not in closed and "<" not in name}
+        if fragment:  # `<your-key>` is a blank to fill in
+            bare = set(_BARE_NAME.findall(text))
+            strangers |= {name for name in bare if _CUSTOM_NAME.fullmatch(name) and name.lower() not in closed}
+        else:
+            # `<bo<style>` is one tag to a browser; as text, what follows it would be read in another way.
+            strangers = {name for name in strangers if name.lower() not in closed and "<" not in name}
     if not strangers:
         return text
     return _NAME.sub(lambda match: match[0].replace("<", "&lt;") if match[1] in strangers else match[0], text)
