@@ -10,6 +10,7 @@ __all__ = [
     "FENCE",
     "code_follows",
     "in_details",
+    "is_indented_code",
     "opens_fence",
     "placeholder_word",
     "unindented",
@@ -20,7 +21,9 @@ __all__ = [
 FENCE = re.compile(r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _MARKER = re.compile(r"[-*+]|\d+[.)]")
 
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _LOOK_BACK = 2000
+_LAST_WORD = re.compile(r"[^ \t\n]*\Z")
 
 
 def opens_fence(m: re.Match[str]) -> bool:
@@ -41,6 +44,31 @@ def in_details(text: str, position: int) -> bool:
     """
     above = text[max(0, position - _LOOK_BACK) : position].rpartition("\n\n")[2]
     return any(tag in above for tag in ("<details", "</summary>", "</figure>"))
+
+
+def is_indented_code(text: str, start: int, line: str, around: int) -> bool:
+    """Whether the line at `start` is indented code: four columns right of the text that it stands below.
+
+    `around` is the indentation of the block that it is in.
+    """
+    indent = len(line) - len(line.lstrip(" \t"))
+    if indent < 4 or text[:start].rstrip(" \t")[-2:] not in ("\n\n", "\n", ""):
+        return False
+    end = start - 1
+    for _ in range(200):
+        begin = text.rfind("\n", 0, end) + 1
+        above = text[begin:end]
+        width = len(above) - len(above.lstrip(" \t"))
+        if above.strip() and width < indent:
+            marker = _ITEM.match(above)
+            if marker:
+                return indent - marker.end() >= 4
+            if width <= around:
+                break
+        if begin == 0:
+            break
+        end = begin - 1
+    return indent - around >= 4
 
 
 def without_markers(prefix: str) -> str:
@@ -67,6 +95,9 @@ def unindented(piece: str, indent: int, quoted: bool) -> str:
 
 def without_last_break(text: str) -> str:
     """`text` without the line ends that GitBook's serialiser leaves before a block; a path (`C:\\a\\`) stays."""
-    while text.endswith("\\") and "\\" not in text[:-1].rpartition(" ")[2].rpartition("\n")[2]:
-        text = text[:-1].rstrip(BLANKS)
-    return text
+    end = len(text)
+    while end and text[end - 1] == "\\" and "\\" not in _LAST_WORD.search(text, max(0, end - 200), end - 1)[0]:  # type: ignore[index]
+        end -= 1
+        while end and text[end - 1] in BLANKS:
+            end -= 1
+    return text[:end]

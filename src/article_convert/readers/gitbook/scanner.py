@@ -22,6 +22,7 @@ from article_convert.readers.gitbook.lines import (
     FENCE,
     code_follows,
     in_details,
+    is_indented_code,
     opens_fence,
     placeholder_word,
     unindented,
@@ -50,10 +51,9 @@ _MAX_REWINDS = 50
 _END = r"\{%-?[ \t]*end"
 _END_RAW = re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_TICKS_OR_TAG = re.compile(r"`+|\{%")
 _FOOTNOTE = re.compile(r" {0,3}\[\^(?P<label>[^\]\s]{1,100})\]:[ \t]?(?P<text>.*)", re.DOTALL)
 _BLOCK_START = re.compile(r" {0,3}(?:\[\^|#|\{%|```|~~~|[>*+|-]|\d+[.)])")
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _ENDS = re.compile(r"\{%-?[ \t]*end([A-Za-z@][\w./-]*)")
 _BROKEN = re.compile(r"\{%[ \t]*([A-Za-z][\w-]*)((?:[ \t]+\w+=\"[^\"\n]*\")*)[ \t]*\}[ \t]*$")
 
@@ -172,7 +172,7 @@ class _Scan:
 
     def _keep_code(self, line: str, start: int, end: int) -> None:
         found = None
-        if line[0] not in "`~<" and not self._is_indented_code(line, start):
+        if line[0] not in "`~<" and not is_indented_code(self.text, start, line, self.stack[-1].indent):
             found = nested_code(self.text[start:end])
         if found is None:
             if line[0] in "`~" and in_details(self.text, start):
@@ -195,7 +195,7 @@ class _Scan:
                 return len(self.text)
             after = self._line_end(end)
             return end + len("</pre>") if "{%" in self.text[end:after] else after
-        return self.offset if self._is_indented_code(line, start) else 0
+        return self.offset if is_indented_code(self.text, start, line, self.stack[-1].indent) else 0
 
     def _fence_end(self, closing: re.Pattern[str], position: int) -> int:
         """Where a fence ends: after its closing line, or before the end tag of an open block that is glued to it."""
@@ -205,27 +205,6 @@ class _Scan:
             if found["name"] in self._open_names():
                 return found.end()
         return len(self.text)
-
-    def _is_indented_code(self, line: str, start: int) -> bool:
-        """Whether the line is an indented code block: four columns right of the text that it stands below."""
-        indent = len(line) - len(line.lstrip(" \t"))
-        if indent < 4 or self.text[:start].rstrip(" \t")[-2:] not in ("\n\n", "\n", ""):
-            return False
-        end = start - 1
-        for _ in range(200):
-            begin = self.text.rfind("\n", 0, end) + 1
-            above = self.text[begin:end]
-            width = len(above) - len(above.lstrip(" \t"))
-            if above.strip() and width < indent:
-                marker = _LIST_MARKER.match(above)
-                if marker:
-                    return indent - marker.end() >= 4
-                if width <= self.stack[-1].indent:
-                    break
-            if begin == 0:
-                break
-            end = begin - 1
-        return indent - self.stack[-1].indent >= 4
 
     # ------------------------------------------------------------------ footnotes
 
@@ -260,11 +239,12 @@ class _Scan:
         opening = prefix.group(0) if prefix else ""
         pieces = self._pieces(start + len(opening))
         leads = bool(pieces) and isinstance(pieces[0], Tag)
-        taken, pending, indent = False, "", opening
+        taken, pending, indent, brackets = False, "", opening, 0
         for piece in pieces:
             if isinstance(piece, str):
                 pending += piece
-            elif (leads or self._counts(piece, line, pending)) and self._takes(piece):
+                brackets += piece.count("[") - piece.count("]")
+            elif (leads or self._counts(piece, line, brackets > 0)) and self._takes(piece):
                 indent = self._flush(pending, indent)
                 self._take(piece, indent)
                 leads, taken, pending, indent = True, True, "", without_markers(opening)
@@ -281,11 +261,11 @@ class _Scan:
         self._flush(pending, indent)
         return True
 
-    def _counts(self, tag: Tag, line: str, before: str) -> bool:
-        """Whether a tag after the text `before` on its line is one, and not the name of one in prose."""
+    def _counts(self, tag: Tag, line: str, in_link: bool) -> bool:
+        """Whether a tag after some text on its line is one, and not the name of one in prose."""
         if tag.closes:
             return tag.closes in self._open_names() | {block.tag.name for block, _ in self.stack[-1].optional}
-        if line.lstrip().startswith(("|", "#")) or before.count("[") > before.count("]"):
+        if in_link or line[:200].lstrip().startswith(("|", "#")):
             return False
         if _FAMILY.match(self.text, tag.start):
             return True
@@ -300,15 +280,18 @@ class _Scan:
         """The line from `position` on as text and tags; a tag with line ends in a value prolongs it."""
         pieces: list[str | Tag] = []
         end = self._line_end(position)
+        protected, unclosed = "raw" in self.ends, set[int]()
         while position < end:
             tag = self._tag_at(position) if self.text.startswith("{%", position) else None
             if tag is not None:
-                raw = _END_RAW.search(self.text, tag.end, end) if tag.name == "raw" else None
+                raw = _END_RAW.search(self.text, tag.end, end) if tag.name == "raw" and protected else None
+                protected = protected and (tag.name != "raw" or raw is not None)
                 pieces.append(self.text[tag.end : raw.start()] if raw else tag)
                 position = raw.end() if raw else tag.end
-                end = max(end, self._line_end(position - 1))
+                if position > end:
+                    end, unclosed = self._line_end(position - 1), set()
                 continue
-            following = self._next_tag(position + 1, end)
+            following = self._next_tag(position + 1, end, unclosed)
             pieces.append(self.text[position:following])
             position = following
         return pieces
@@ -316,15 +299,23 @@ class _Scan:
     def _line_end(self, position: int) -> int:
         return self.text.index("\n", position) + 1
 
-    def _next_tag(self, position: int, end: int) -> int:
-        """Where the next tag outside a code span begins before `end`, or `end`."""
-        line = self.text[position:end]
-        spans = [m.span() for m in _CODE_SPAN.finditer(line)] if "`" in line else []
-        at = line.find("{%")
-        while at >= 0:
-            if not any(a <= at < b for a, b in spans) and self.text[position + at - 1] != "\\":
-                return position + at
-            at = line.find("{%", at + 2)
+    def _next_tag(self, position: int, end: int, unclosed: set[int]) -> int:
+        """Where the next tag outside a code span begins before `end`, or `end`.
+
+        `unclosed` are the lengths of runs of backticks that nothing closes on the rest of the line.
+        """
+        while m := _TICKS_OR_TAG.search(self.text, position, end):
+            position = m.end()
+            if self.text[m.start() - 1] == "\\":
+                position = m.start() + 1
+            elif m[0] == "{%":
+                return m.start()
+            elif len(m[0]) not in unclosed:
+                closing = re.compile(rf"(?<!`)`{{{len(m[0])}}}(?!`)").search(self.text, position, end)
+                if closing is None:
+                    unclosed.add(len(m[0]))
+                else:
+                    position = closing.end()
         return end
 
     def _tag_at(self, position: int) -> Tag | None:

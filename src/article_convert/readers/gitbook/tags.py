@@ -23,11 +23,13 @@ _ATTRIBUTE = re.compile(
         (?: "(?P<mixed>[^"“”\n]*)”(?=[ \t,]*(?:-?%\}|[A-Za-z_][\w.:-]*[ \t]*=))
           | "(?P<double>(?:[^"\\]|\\.)*)"
           | '(?P<single>(?:[^'\\]|\\.)*)'
-          | [“”](?P<curly>[^“”"\n]*)[“”"]
+          | [“”](?P<curly>[^“”"\n{]*)[“”"]
           | (?P<word>(?!\{%)(?:(?!-?%\})[^\s"'“”,])+) )""",
     re.VERBOSE | re.DOTALL,
 )
 _LONGEST = 200_000
+_LONGEST_EXPRESSION = 2000
+_MOST_ATTRIBUTES = 64
 _QUOTE_ESCAPE = re.compile(r"\\([\"'])")
 
 
@@ -67,7 +69,7 @@ def parse_tag(source: str, start: int) -> Tag | None:
         return _condition(source, name, m)
     attributes: dict[str, str] = {}
     values: list[str] = []
-    while position < start + _LONGEST:
+    while position < start + _LONGEST and len(attributes) + len(values) < _MOST_ATTRIBUTES:
         closing = _CLOSE.match(source, position)
         if closing:
             return Tag(name, attributes, tuple(values), start, closing.end())
@@ -88,7 +90,7 @@ def parse_tag(source: str, start: int) -> Tag | None:
 
 def _condition(source: str, name: str, m: re.Match[str]) -> Tag | None:
     """A tag whose whole inside is one expression, its only value."""
-    found = _EXPRESSION.match(source, m.end())
+    found = _EXPRESSION.match(source, m.end(), m.end() + _LONGEST_EXPRESSION)
     if found is None:
         return None
     expression = found["expression"].strip()
@@ -112,7 +114,7 @@ def _whole_value(source: str, position: int) -> tuple[str, str, int] | None:
     m = _CONTENT.match(source, position)
     if m is None:
         return None
-    end = _CONTENT_END.search(source, m.end())
+    end = _CONTENT_END.search(source, m.end(), m.end() + _LONGEST // 4)
     if end is None:
         return None
     return m.group(1), unescape(source[m.end() : end.start()].replace('\\"', '"')), end.start() + 1
