@@ -95,7 +95,8 @@ def inline(content: tuple[Inline, ...]) -> str:
 def statements(metadata: Metadata) -> list[str]:
     """What the article is known to state at its end, or else what most articles do."""
     if metadata.notices:
-        return [notice.text for notice in metadata.notices]
+        headed = [["专栏作家", notice.text] if notice.kind == "about" else [notice.text] for notice in metadata.notices]
+        return [line for lines in headed for line in lines]
     name = metadata.authors[0].name
     return [
         f"本文由 @{name} 原创发布于人人都是产品经理。未经作者许可，禁止转载",

@@ -46,8 +46,9 @@ def saved_article(path: Path) -> Findings:
     stars = sum(node.text.count("**") for node in walk(cleaned) if isinstance(node, Text))
     found.note("no_stars", f"{stars} literal **" if stars > source.count("\\*") // 2 else "")
     found.note("no_furniture", furniture.left_over(cleaned))
+    label = LABELS.get(re.findall(r"\d+$", path.stem)[0])
     cuts = (removal.text for removal in report.removals if removal.rule not in LIFTED)
-    found.note("furniture_noticed", furniture.unnoticed(cuts))
+    found.note("furniture_noticed", furniture.unnoticed(cut for cut in cuts if not _decided(cut, label)))
     found.note("metadata_complete", " ".join(metadata.missing(cleaned, source)))
     found.warnings = sum(diagnostic.severity != "note" for diagnostic in report.diagnostics)
     found.body = re.sub(r"\s", "", text_of(cleaned))
@@ -56,17 +57,17 @@ def saved_article(path: Path) -> Findings:
     if dialect == DIALECTS[0]:
         lines = (line for line in labels.lines_of(cleaned) if len(labels.letters(line)) >= LONG)
         found.long_lines = {labels.digest(line): line[:40] for line in lines}
-        _labelled(found, re.search(r"\d+$", path.stem), cleaned)
+        if label:
+            found.judged |= {"labelled_kept", "labelled_clean"}
+            found.note("labelled_kept", labels.lost(label, cleaned))
+            found.note("labelled_clean", labels.left(label, cleaned))
         found.note("same_on_pages", "; ".join(_on_pages(cleaned)))
     return found
 
 
-def _labelled(found: Findings, number: re.Match[str] | None, cleaned: Article) -> None:
-    label = LABELS.get(number[0]) if number else None
-    if label:
-        found.judged |= {"labelled_kept", "labelled_clean"}
-        found.note("labelled_kept", labels.lost(label, cleaned))
-        found.note("labelled_clean", labels.left(label, cleaned))
+def _decided(cut: str, label: labels.Label | None) -> bool:
+    """Whether a person said that this goes, or it is too short for anybody to say."""
+    return len(labels.letters(cut)) < labels.SHORTEST or (label is not None and labels.digest(cut) in label.goes)
 
 
 LABELS = labels.load()

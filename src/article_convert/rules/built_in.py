@@ -170,7 +170,7 @@ _STATEMENTS = (
         id="statement-columnist",
         place="ending",
         notice="about",
-        pattern=re.compile(r"#?专栏作家#?$"),
+        pattern=re.compile(r"#?(?:专栏作家|(?:特邀|签约|驻站)作者)#?$"),
         reason="heading of the note about the author",
         limit=12,
         source="in 1,424 of 6,120 files",
@@ -198,7 +198,7 @@ _STATEMENTS = (
         id="vote",
         place="ending",
         pattern=re.compile(
-            r"为我投票$|我在参加人人都是产品经理\d{4}年度|点击下方链接进入我的个人参选页面|每人每天最多可投\d+票"
+            r"为我投票$|我在参加人人都是产品经理\d{4}年度|点击下方链接进入我的个人参选页面|每人(?:每天)?最多可投\d+票"
             r"|投票传送门[：:]\s*https?://"
         ),
         reason="asks for votes in the site's yearly election",
@@ -216,6 +216,7 @@ _STATEMENTS = (
             rf"|(?:{_PEOPLE})\s*(?:[：:|｜丨/／&＆@]\s*(?:https?://\S+$|{_NAMES}{{1,120}}[。.；;]?$))"
             r"|(?:微信号?|个人公众号|知乎|微博)\s*[：:|｜丨/／@]\s*[^，,。！？\n]{1,40}$"
             r"|本(?:报告|文|篇)由[^，。：！？\n]{1,40}(?:发布|出品)[。.]?$"
+            r"|原文标题\s*[：:][^\n]{1,100}$|原文(?:链接|地址)?\s*[：:]$"
         ),
         reason="who wrote, translated or first published the article",
         firm=False,

@@ -35,6 +35,8 @@ __all__ = ["mark_ending", "stated"]
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _HEADING = "statement-columnist"
 _BELOW_HEADING = "statement-about"
+_WHERE_FROM = "statement-attribution"
+_VOTE = "vote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,12 @@ def mark_ending(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Meta
         block = level.blocks[index]
         if isinstance(block, ThematicBreak) or not level.signatures[index]:
             continue
-        lines = _lines(block, endings) or _note_below(level, index, indices, endings)
+        lines = (
+            _lines(block, endings)
+            or _note_below(level, index, indices, endings)
+            or _address_below(level, index, indices, endings)
+            or _heading_above(block, run)
+        )
         stating = _stating_end(lines)
         if not stating:
             break
@@ -163,3 +170,25 @@ def _note_below(level: Level, index: int, above: Sequence[int], rules: Sequence[
     if len(text) > note.limit or stated(before, heading) is None:
         return []
     return [_Line(block.content, text, note)]
+
+
+def _address_below(level: Level, index: int, above: Sequence[int], rules: Sequence[Rule]) -> list[_Line]:
+    """A paragraph that is an address and stands below a line that announces one (`原文链接：`)."""
+    block = level.blocks[index]
+    where_from = [rule for rule in rules if rule.id == _WHERE_FROM]
+    if not above or not isinstance(block, Paragraph):
+        return []
+    text = text_of(block).strip()
+    before = _UNSEEN.sub("", text_of(level.blocks[above[-1]]).strip())
+    if not re.fullmatch(r"https?://\S+", text) or not before.endswith(("：", ":")):
+        return []
+    rule = stated(before, where_from)
+    return [_Line(block.content, text, rule)] if rule else []
+
+
+def _heading_above(block: Block, run: list[tuple[int, list[_Line]]]) -> list[_Line]:
+    """A heading of the author's own, if nothing stands below it but a request for votes."""
+    rule = run[-1][1][0].rule if run else None
+    if rule is None or rule.id != _VOTE or not isinstance(block, Heading):
+        return []
+    return [_Line(block.content, text_of(block).strip(), rule)]
