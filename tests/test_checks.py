@@ -225,6 +225,20 @@ def test_media_queries_for_kindle_alone_are_stepped_over(book: Callable[[bytes],
     assert rules(book(Tiny().css("@media amzn-kf8 { p { margin: 0; } }").pack()), "kobo", "kindle") == set()
 
 
+def test_what_is_no_language_is_none(book: Callable[[bytes], Path]) -> None:
+    for tag in ("C", "zh_CN", "und"):
+        path = book(Tiny().replace("content.opf", "<dc:language>zh", f"<dc:language>{tag}").pack())
+        assert rules(path, "generic") == {"language-missing"}, tag
+    path = book(Tiny().replace("content.opf", "<dc:language>zh", "<dc:language>zh-Hant-TW").pack())
+    assert rules(path, "generic") == set()
+
+
+def test_long_lists_of_selectors_are_named_one_by_one(book: Callable[[bytes], Path]) -> None:
+    selectors = ", ".join(f"section > .class-number-{n}" for n in range(20))
+    (finding,) = check(book(Tiny().css(f"{selectors} {{ margin: 0; }}").pack()), ["weread"])
+    assert [place.detail for place in finding.places] == selectors.split(", ")
+
+
 def test_utf16_and_a_byte_order_mark_are_read(book: Callable[[bytes], Path]) -> None:
     text = Tiny().files["EPUB/one.xhtml"].decode()
     path = book(Tiny({"EPUB/one.xhtml": text.replace("utf-8", "utf-16").encode("utf-16")}).pack())

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 import article_convert as ac
+from article_convert import cli
 from article_convert.checks import RULES, check
 from article_convert.model import (
     Article,
@@ -47,7 +48,7 @@ from article_convert.writers.epub import EpubOptions, write_epub
 from article_convert.writers.epub.container import NavPoint
 from article_convert.writers.epub.device import DeviceName, flattened
 from strategies import articles
-from tiny_epub import png
+from tiny_epub import gif, png
 
 ROOT = Path(__file__).parent.parent
 DEVICES = list(PROFILES)
@@ -98,6 +99,7 @@ def test_limits_are_held_by_a_rule(name: str) -> None:
         "math": not profile.mathml,
         "inline-style": not profile.inline_styles,
         "note-dead": profile.notes == "inline",
+        "picture-animated": profile.pictures.still,
         "css-function": profile.css.functions,
         "css-unit": profile.css.units,
         "css-property": profile.css.properties is not None or profile.css.dead,
@@ -312,6 +314,16 @@ def test_contents_are_as_deep_as_the_device_shows() -> None:
     assert flattened(deep, 2) == [NavPoint("一", "a", (NavPoint("二", "b"), NavPoint("三", "c"), NavPoint("四", "d")))]
 
 
+def test_the_name_that_a_kobo_wants_is_no_part_of_the_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in "ab":
+        Path(f"{name}.md").write_text(f"# {name}\n\n字\n", "utf-8")
+    assert cli.main(["a.md", "b.md", "-o", "两篇.kepub.epub", "-O", "profile=kobo"]) == 0
+    assert "<dc:title>两篇</dc:title>" in re.sub(
+        r' id="[^"]*"', "", text(Path("两篇.kepub.epub").read_bytes(), "EPUB/content.opf")
+    )
+
+
 def test_pictures_that_a_device_does_not_show_are_named() -> None:
     webp = b"RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0/" + b"\0" * 21
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>x</text></svg>'
@@ -321,6 +333,15 @@ def test_pictures_that_a_device_does_not_show_are_named() -> None:
     data = write_epub(document, EpubOptions(profile="kindle"), report)
     assert report.counts["image.unsupported"] == report.counts["image.unfit"] == 1
     assert "图片：碗" in text(data, "EPUB/article.xhtml")
+
+
+def test_pictures_that_move_are_named_where_they_do_not() -> None:
+    moving = article(Figure(Image("a.gif")), resources=(Resource("a.gif", "image/gif", "a", gif(2)),))
+    report = Report()
+    write_epub(moving, EpubOptions(profile="kindle"), report)
+    assert report.counts["image.unfit"] == 1
+    write_epub(moving, EpubOptions(profile="kobo"), report)
+    assert report.counts["image.unfit"] == 1
 
 
 def test_pictures_that_are_too_large_are_named() -> None:

@@ -96,7 +96,7 @@ def unfit(sheet: Sheet, css: Css) -> Iterator[Unfit]:
         strange = [part for part in _parts(each.selector) if each.selector and not _takes_selector(part, css)]
         if strange and each.rule not in seen:
             seen.add(each.rule)
-            found += [Unfit("selector", part, each.line) for part in strange]
+            found += [Unfit("selector", _one_line(part), each.line) for part in strange]
         if len(strange) < len(_parts(each.selector)) and (kind := _problem(each, css)):
             found.append(Unfit(kind, f"{each.name}: {each.text}", each.line))
     yield from sorted(found, key=lambda each: each.line)
@@ -199,7 +199,7 @@ class _Collector:
             line = rule.source_line + self._offset
             if rule.type == "qualified-rule":
                 inside = self._css.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-                self.block(inside, _one_line(self._css.serialize(rule.prelude)), around)
+                self.block(inside, " ".join(self._css.serialize(rule.prelude).split()), around)
             elif rule.type == "at-rule":
                 self._at_rule(rule, line, around)
             elif rule.type == "error":

@@ -44,7 +44,7 @@ def _colour(book: Book, profile: Profile) -> Iterator[Place]:
     for name, sheet in book.all_sheets():
         for each in sheet.declarations:
             if each.name in {"color", "background-color", "background"} and _is_everywhere(each):
-                yield Place(name, each.line, f"{each.selector} {{ {each.name}: {each.text} }}")
+                yield Place(name, each.line, f"{each.selector[:80]} {{ {each.name}: {each.text} }}")
 
 
 def _is_everywhere(each: Declaration) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from article_convert.checks.book import NCX, XHTML, Book, Item
@@ -25,9 +26,14 @@ def _metadata_missing(book: Book, profile: Profile) -> Iterator[Place]:
         yield Place(package.name, detail="no dcterms:modified")
 
 
+_LANGUAGE = re.compile(r"(?!und\b)[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.IGNORECASE)
+
+
 def _language_missing(book: Book, profile: Profile) -> Iterator[Place]:
-    if book.package is not None and not any(each.lower() != "und" for each in book.package.languages):
-        yield Place(book.package.name, detail="no dc:language" if not book.package.languages else "dc:language is und")
+    if book.package is None or any(_LANGUAGE.fullmatch(each) for each in book.package.languages):
+        return
+    said = f"dc:language is {book.package.languages[0][:40]!r}" if book.package.languages else "no dc:language"
+    yield Place(book.package.name, detail=said)
 
 
 def _manifest_missing(book: Book, profile: Profile) -> Iterator[Place]:
@@ -143,7 +149,7 @@ RULES = (
          "Pack the book again with a tool made for EPUBs.", noted("package-broken")),
     Rule("metadata-missing", "The book does not say its title, its identifier or when it was changed.",
          "Add what is missing to the metadata of the package document.", _metadata_missing),
-    Rule("language-missing", "The book does not say in which language it is.",
+    Rule("language-missing", "The book does not say in which language it is, or names none that there is.",
          "Add dc:language, such as zh-CN or en.", _language_missing),
     Rule("manifest-missing", "The package lists files that are not in the book.",
          "Put the files in, or take their lines out of the manifest.", _manifest_missing),

@@ -43,7 +43,7 @@ def _cut_off(book: Book, profile: Profile) -> Iterator[Place]:
 
 def _animated(book: Book, profile: Profile) -> Iterator[Place]:
     for picture in book.pictures:
-        if picture.look is not None and picture.look.animated:
+        if profile.pictures.still and picture.look is not None and picture.look.animated:
             yield Place(picture.name)
 
 

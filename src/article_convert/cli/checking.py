@@ -80,7 +80,8 @@ def _finding(finding: Finding, verbose: bool) -> Iterator[str]:
         yield f"          … and {finding.count - len(shown):,} more{hint}"
     reasons: dict[tuple[str, str], list[str]] = {}
     for device, because in finding.devices.items():
-        reasons.setdefault((because.reason, because.source), []).append(device)
+        breaks = " (breaks)" if because.breaks and not all(each.breaks for each in finding.devices.values()) else ""
+        reasons.setdefault((because.reason, because.source), []).append(f"{device}{breaks}")
     for (reason, source), names in reasons.items():
         yield f"        {', '.join(names)}: {reason}"
         yield f"          {source}"

@@ -141,7 +141,7 @@ def _single(args: argparse.Namespace, account: Account) -> None:
 
 def _document(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
     if len(args.inputs) > 1:
-        title = "" if args.output == "-" else Path(args.output).stem
+        title = "" if args.output == "-" else Path(args.output).stem.removesuffix(".kepub")
         return _bundle([Path(name) for name in args.inputs], title, args, settings, report)
     name = args.inputs[0]
     if name != "-" and (Path(name).is_dir() or is_book(Path(name))):

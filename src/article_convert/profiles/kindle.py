@@ -35,14 +35,14 @@ KINDLE = Profile(
     name="kindle",
     title="Kindle, by Send to Kindle",
     pictures=Pictures(
-        types=RASTER | {"image/svg+xml"}, cover_types=RASTER - {"image/gif"}, wanted=RASTER, width=1600
+        types=RASTER | {"image/svg+xml"}, cover_types=RASTER - {"image/gif"}, wanted=RASTER, width=1600, still=True
     ),
     css=Css(
         properties=_PROPERTIES,
         dead=frozenset({"display:flex", "display:inline-flex", "display:grid", "display:inline-grid"}),
         functions=frozenset({"var", "calc", "min", "max", "clamp", "env"}),
         units=frozenset({"vw", "vh", "vmin", "vmax"}),
-        at_rules=frozenset({"charset", "font-face", "media", "namespace"}),
+        at_rules=frozenset({"charset", "font-face", "media", "namespace", "page"}),
         selectors="plain",
     ),
     tables=Tables(columns=4, room=21, cells=1_800, characters=20_000, nested=False),

@@ -30,7 +30,7 @@ class Pictures:
     it shows best and that others are made into; a limit of 0 is none.
 
     `width` is what its largest screen can show across, in pixels: more is only weight. `pixels` and
-    `size` (bytes) are limits of a single picture.
+    `size` (bytes) are limits of a single picture. `still`: a picture that moves is not shown as one.
     """
 
     types: frozenset[str]
@@ -39,6 +39,7 @@ class Pictures:
     width: int = 0
     pixels: int = 0
     size: int = 0
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ WEREAD = Profile(
         dead=frozenset({"font-size:px"}),
         functions=frozenset({"var", "calc", "min", "max", "clamp", "env"}),
         units=frozenset({"vw", "vh", "vmin", "vmax"}),
-        at_rules=frozenset({"charset", "namespace"}),
+        at_rules=frozenset({"charset", "font-face", "namespace", "page"}),
         selectors="flat",
     ),
     tables=Tables(),

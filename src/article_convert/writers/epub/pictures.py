@@ -118,6 +118,8 @@ class Pictures:
             problems.append(f"{found.width} × {found.height} pixels, {device} takes {limits.pixels:,} in all")
         if limits.size and len(data) > limits.size:
             problems.append(f"{len(data):,} bytes, {device} takes {limits.size:,}")
+        if limits.still and found is not None and found.animated:
+            problems.append(f"it moves, {device} does not show that")
         if found is not None and found.words and "svg-text" in self._profile.rules:
             problems.append(f"a drawing with words, {device} does not show them")
         for problem in problems:
