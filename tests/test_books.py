@@ -449,6 +449,15 @@ def test_linked_files_lie_beside_linked_pages(tmp_path: Path) -> None:
     assert (out / "files/a b.csv").read_text("utf-8") == "1,2\n"
 
 
+def test_several_languages_share_what_stands_above_them(tmp_path: Path) -> None:
+    files = {"LANGS.md": "* [English](en/)\n* [中文](zh/)\n", "book.json": '{"title": "Noodles", "author": "Lin"}'}
+    for language in ("en", "zh"):
+        files |= {f"{language}/SUMMARY.md": "* [A](a.md)\n", f"{language}/a.md": "# A\n"}
+    book = read_book(write(tmp_path, files))
+    assert (book.metadata.title, [author.name for author in book.metadata.authors]) == ("Noodles", ["Lin"])
+    assert [entry.title for entry in book.entries] == ["English", "中文"]
+
+
 @pytest.mark.parametrize(
     ("source", "tree"),
     [

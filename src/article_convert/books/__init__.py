@@ -18,7 +18,7 @@ from article_convert.books.chapters import Shelf, wanted_anchors
 from article_convert.books.glossary import NO_TERMS, Glossary, glossary_of
 from article_convert.books.links import is_editor
 from article_convert.books.pages import Pages
-from article_convert.books.project import Project, find_projects, has_contents
+from article_convert.books.project import Project, find_projects, has_contents, shared_metadata
 from article_convert.books.summary import Line, Summary, read_summary
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
@@ -57,7 +57,7 @@ def read_book(path: str | Path, *, transforms: Iterable[Transform] = STANDARD, r
     if len(books) == 1:
         return books[0]
     folder = place if place.is_dir() else place.parent
-    return _joined(books, [project.root for project in projects], folder)
+    return _joined(books, [project.root for project in projects], folder, shared_metadata(folder))
 
 
 def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -> Book:
@@ -192,8 +192,11 @@ def _with_cover(book: Book, project: Project, report: Report) -> Book:
     return book
 
 
-def _joined(books: list[Book], roots: list[Path], folder: Path) -> Book:
-    """Several books as the parts of one; the paths of their chapters begin with their folders."""
+def _joined(books: list[Book], roots: list[Path], folder: Path, shared: Metadata) -> Book:
+    """Several books as the parts of one; the paths of their chapters begin with their folders.
+
+    `shared` is what is said about all of them together.
+    """
     entries = []
     for book, root in zip(books, roots, strict=True):
         prefix = root.resolve().relative_to(folder.resolve()).as_posix() if root.resolve() != folder.resolve() else ""
@@ -201,7 +204,8 @@ def _joined(books: list[Book], roots: list[Path], folder: Path) -> Book:
         entries.append(Entry(book.metadata.title or prefix, children=inner, part=True))
     languages = {book.metadata.language for book in books}
     language = languages.pop() if len(languages) == 1 else books[0].metadata.language
-    return Book(tuple(entries), Metadata(title=folder.resolve().name, language=language))
+    title = shared.title or folder.resolve().name
+    return Book(tuple(entries), replace(shared, title=title, language=shared.language or language))
 
 
 def _moved(entry: Entry, prefix: str) -> Entry:

@@ -20,7 +20,7 @@ from article_convert.errors import InputError
 from article_convert.model import Author, Metadata
 from article_convert.report import Report
 
-__all__ = ["Project", "find_projects", "has_contents"]
+__all__ = ["Project", "find_projects", "has_contents", "shared_metadata"]
 
 _HIDDEN = frozenset({"node_modules", "_book", ".git", "__pycache__"})
 
@@ -84,6 +84,14 @@ def has_contents(path: Path) -> bool:
         return False
     names = {each.name.lower() for each in path.iterdir()}
     return bool(names & _BOOK_FILES) or bool(_summaries(path))
+
+
+def shared_metadata(folder: Path) -> Metadata:
+    """What `book.json` or the site of `docs.yaml` in `folder` say about all the books in it together."""
+    silent = Report()  # what cannot be understood in them is reported when the books are found
+    metadata = _metadata(_json(folder / "book.json", silent))
+    site = _mapping(_yaml(folder / "docs.yaml", silent).get("site"))
+    return metadata if metadata.title else replace(metadata, title=str(site.get("title") or ""))
 
 
 def _project(folder: Path, report: Report, summary: Path | None = None) -> Project:
