@@ -340,6 +340,11 @@ def test_inputs_that_are_no_articles(run: Any) -> None:
 # --------------------------------------------------------------------------- books
 
 
+def test_a_language_that_is_none_is_refused(run: Any) -> None:
+    assert run("a.md", "-o", "a.html", "--language", "zh CN")[0] == 2
+    assert run("a.md", "-o", "a.html", "--language", "zh-Hant-TW")[0] == 0
+
+
 def test_a_folder_of_saved_pages_becomes_one_book_in_natural_order(run: Any) -> None:
     Path("saved").mkdir()
     for name in ("10", "2"):

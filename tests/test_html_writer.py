@@ -26,6 +26,7 @@ from article_convert.model import (
     Math,
     Metadata,
     Note,
+    Resource,
 )
 from article_convert.report import Report
 from article_convert.tree import text_of
@@ -178,6 +179,12 @@ BOOK = Book(
     ),
     Metadata(title="一本书", language="zh-CN"),
 )
+
+
+def test_a_book_shows_its_cover() -> None:
+    cover = Resource("cover.png", "image/png", "0" * 64, b"\x89PNG\r\n\x1a\n")
+    page = html(Book((), Metadata(title="B", lead_image="cover.png"), (cover,)))
+    assert '<figure class="lead"><img src="data:image/png;base64,' in page
 
 
 def test_links_between_chapters_lead_inside_the_page() -> None:

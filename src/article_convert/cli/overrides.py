@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from article_convert.tree import walk_entries
 __all__ = ["chapters_of", "is_book", "overridden", "with_progress"]
 
 D = TypeVar("D", bound=Article | Book)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _BOOK_FILES = frozenset({"summary.md", ".gitbook.yaml", "book.json", "docs.yaml", "langs.md"})
 
 
@@ -31,7 +33,7 @@ def is_book(path: Path) -> bool:
 def overridden(document: D, args: argparse.Namespace) -> D:
     """`document` with the title, authors, language and cover that the command line gives.
 
-    Raises `OptionError` for a cover that is no picture.
+    Raises `OptionError` for a cover that is no picture, and for what cannot be a language tag (BCP 47).
     """
     metadata: Metadata = document.metadata
     resources: tuple[Resource, ...] = document.resources
@@ -40,6 +42,8 @@ def overridden(document: D, args: argparse.Namespace) -> D:
     if args.author:
         metadata = replace(metadata, authors=tuple(Author(name) for name in args.author))
     if args.language:
+        if not _LANGUAGE.fullmatch(args.language):
+            raise OptionError(f"--language {args.language!r} is not a language tag such as zh-CN or en")
         metadata = replace(metadata, language=args.language)
     if args.cover:
         cover = _cover(Path(args.cover))

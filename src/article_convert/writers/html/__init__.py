@@ -77,8 +77,8 @@ def _book(book: Book, options: HtmlOptions, report: Report) -> str:
         return _printed(article, page, options), page.ids
 
     chapters = print_book(book, print_chapter, report)
-    page = Page(book.metadata.language, "html", report, lambda image: "")
-    before = title_block(book.metadata, page) if options.header else ""
+    page = _page(Article(metadata=book.metadata), book.resources, options, report)
+    before = title_block(book.metadata, page) + _lead_picture(book, page) if options.header else ""
     after = notices(book.metadata, page) if options.header else ""
     return f"{before}{chapters}{after}"
 
@@ -102,12 +102,12 @@ def _printed(article: Article, page: Page, options: HtmlOptions) -> str:
     return "".join(parts)
 
 
-def _lead_picture(article: Article, page: Page) -> str:
+def _lead_picture(document: Document, page: Page) -> str:
     """The lead picture, if its bytes are at hand and the text does not show it anyway."""
-    url = article.metadata.lead_image
-    if not url or all(resource.url != url for resource in article.resources):
+    url = document.metadata.lead_image
+    if not url or all(resource.url != url for resource in document.resources):
         return ""
-    if any(isinstance(node, Image) and node.url == url for node in walk(article)):
+    if isinstance(document, Article) and any(isinstance(node, Image) and node.url == url for node in walk(document)):
         return ""
     src = page.picture(Image(url))
     return f'<figure class="lead"><img src="{quoted(src)}" alt=""/></figure>\n' if src else ""
