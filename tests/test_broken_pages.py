@@ -63,7 +63,11 @@ def test_the_promises_can_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
         ('<p>a<b "c>d">e', 'ad">e'),
         ("<p x=1<i>a", "a"),
         ('<p a=b"c>d', "d"),
-        ("<bo<style>a<p>b", "a b"),
+        ("<bo<style>a<p>b", "<bo<style>a b"),  # no element: text, and what it hides is not hidden
+        ('<mg x="<iframe>"><p>b', '<mg x="<iframe>"> b'),
+        ("<p>0<X<1</p>b", "0<X<1 b"),
+        ("<ruby>a<rp>b c</ruby>d", "ab cd"),
+        ("<x-y</html>a", "a"),
         ("<title>t</title>a<p>b", "a b"),
         ("<head><link rel=x>a<section><p>b</section> c</head>d", "a b cd"),
         ("<p>a<x-y>b", "ab"),

@@ -244,8 +244,9 @@ def _styled(element: Element, context: Context) -> Flow:
 
 
 def _ruby_parenthesis(element: Element, context: Context) -> Flow:
-    """`rp` is for programs that cannot show ruby; nobody sees it."""
-    return []
+    """`rp` is for programs that cannot show ruby; nobody sees it. One that holds words is only not closed."""
+    said = "".join(element.itertext())
+    return flow(element, context) if any(map(str.isalnum, said)) else []
 
 
 _STYLED = {

@@ -75,7 +75,7 @@ _SELF_CLOSING = words("li dt dd tr td th thead tbody tfoot option optgroup rt rp
 _LEVELS = {"ul": 2, "ol": 2, "menu": 2, "dir": 2, "dl": 2, "table": 4, "select": 2, "ruby": 2}
 _VOID = words("area base br col embed hr image img input link meta param source track wbr")
 
-_NAME = re.compile(r"</?([A-Za-z][^\s>/\"'=]*)")
+_NAME = re.compile(r"</?([A-Za-z][^\s<>/\"'=]*)")
 _BARE_NAME = re.compile(r"<([A-Za-z][^\s<>/\"'=]*)>")
 _CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*|[a-z]+:[a-z][a-z0-9]*", re.I)
 # A tag ends as in HTML, 13.2.5.33: quotes count only behind a `=`, and `<` belongs to the name of an attribute.
@@ -90,6 +90,11 @@ _TOKEN = re.compile(
     rf"|<(?P<end>/?)(?P<name>[A-Za-z][^ \t\n\f\r/>]*+)(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+(?:>|\Z)",
     re.I,
 )
+_ANY_TAG = re.compile(
+    r"<(?P<start>/?(?P<name>[A-Za-z][^\s<>/\"'=]*))"
+    rf"(?P<rest>(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+(?:>|\Z))"
+)
+_RAW_TAG = re.compile(r"<(?=(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|select)\b)", re.I)
 _LAST_OPEN_TAG = re.compile(r"<(?=/?[A-Za-z][^<>]*\Z)")
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _ODD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -109,7 +114,7 @@ def parse_page(text: str, report: Report) -> Element:
     """
     if text.count("<") > _MAX_TAGS:
         raise InputError(f"the page holds more than {_MAX_TAGS // 1_000_000} million tags; split it first")
-    root = _parsed(_strangers_escaped(_PAGE_END.sub("", text), fragment=False), report)
+    root = _parsed(_strangers_escaped(_ends_dropped(text), fragment=False), report)
     _empty_head(root)
     return root
 
@@ -121,10 +126,21 @@ def parse_fragment(source: str, report: Report) -> Element:
     elements (`<my-widget>`) and `<o:p>` stay elements, if they are closed or have attributes.
     Line 1 is the first line of `source`.
     """
-    source = _LAST_OPEN_TAG.sub("&lt;", _PAGE_END.sub("", source))
+    source = _LAST_OPEN_TAG.sub("&lt;", _ends_dropped(source))
     page = _parsed("<html><body>" + _strangers_escaped(source, fragment=True), report)
     body = page.find("body")
     return body if body is not None else etree.SubElement(page, "body")
+
+
+def _ends_dropped(text: str) -> str:
+    """`text` without `</body>` and `</html>`, unless one stands in another tag."""
+
+    def dropped(match: re.Match[str]) -> str:
+        opened, closed = text.rfind("<", 0, match.start()), text.rfind(">", 0, match.start())
+        in_tag = opened > closed and (text[opened + 1].isalpha() or text[opened + 1] == "/")
+        return match[0] if in_tag else ""
+
+    return _PAGE_END.sub(dropped, text)
 
 
 def _parsed(text: str, report: Report) -> Element:
@@ -192,11 +208,20 @@ def _strangers_escaped(text: str, fragment: bool) -> str:
             bare = set(_BARE_NAME.findall(text))
             strangers |= {name for name in bare if _CUSTOM_NAME.fullmatch(name) and name.lower() not in closed}
         else:
-            # `<bo<style>` is one tag to a browser; as text, what follows it would be read in another way.
-            strangers = {name for name in strangers if name.lower() not in closed and "<" not in name}
+            strangers = {name for name in strangers if name.lower() not in closed}
     if not strangers:
         return text
-    return _NAME.sub(lambda match: match[0].replace("<", "&lt;") if match[1] in strangers else match[0], text)
+
+    def escaped(match: re.Match[str]) -> str:
+        return "&lt;" + match[0][1:] if match[1] in strangers else match[0]
+
+    def tag_escaped(match: re.Match[str]) -> str:
+        if match["name"] not in strangers:
+            return match[0]
+        # What stood in the tag is text now, too: `<bo<style>` must not hide the rest of the page.
+        return "&lt;" + match["start"] + _NAME.sub(escaped, _RAW_TAG.sub("&lt;", match["rest"]))
+
+    return _ANY_TAG.sub(tag_escaped, text)
 
 
 def _reference_repaired(match: re.Match[str]) -> str:

@@ -37,6 +37,7 @@ def _table(element: Element, context: Context) -> Flow:
     if element.get("role") in {"presentation", "none"}:
         return list(blocks(element, context))
     context.depth += 2
+    _cells_in_rows(element)
     rows = tuple(_row(row, in_head, context) for row, in_head in _rows(element))
     strays = _strays(element, context)
     context.depth -= 2
@@ -48,20 +49,35 @@ def _table(element: Element, context: Context) -> Flow:
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, bool]]:
-    """The rows of `table` itself, head first, each with whether it stands in the head."""
+    """The rows of `table` itself, those of its foot last, each with whether it stands in the head."""
     later: list[Element] = []
-    for child in table:
-        if child.tag == "tr":
-            yield child, False
-        elif child.tag in _SECTIONS:
-            rows = [row for row in child if row.tag == "tr"]
-            if child.tag == "tfoot":
-                later.extend(rows)
-            else:
-                for row in rows:
-                    yield row, child.tag == "thead"
+    yield from _rows_in(table, False, later)
     for row in later:
         yield row, False
+
+
+def _rows_in(place: Element, in_head: bool, later: list[Element]) -> Iterator[tuple[Element, bool]]:
+    for child in place:
+        if child.tag == "tr" and place.tag == "tfoot":
+            later.append(child)
+        elif child.tag == "tr":
+            yield child, in_head
+        elif child.tag in _SECTIONS:
+            yield from _rows_in(child, in_head or child.tag == "thead", later)
+
+
+def _cells_in_rows(table: Element) -> None:
+    """Put cells that stand in no row into one, as browsers do."""
+    for place in [table, *(part for part in table.iter(*_SECTIONS) if _table_of(part) is table)]:
+        row: Element | None = None
+        for child in list(place):
+            if child.tag not in {"td", "th"}:
+                row = None
+                continue
+            if row is None:
+                row = child.makeelement("tr")
+                child.addprevious(row)
+            row.append(child)
 
 
 def _row(element: Element, in_head: bool, context: Context) -> Row:
@@ -101,10 +117,11 @@ def _span(value: str | None) -> int:
 def _strays(table: Element, context: Context) -> Flow:
     """What stands in `table` but in no cell: browsers show it before the table."""
     nodes: Flow = []
+    caption = table.find("caption")
     for place in [table, *(part for part in table.iter("tr", "thead", "tbody", "tfoot") if _table_of(part) is table)]:
         nodes.extend(text_nodes(place.text or ""))
         for child in place:
-            if child.tag not in _PARTS:
+            if child.tag not in _PARTS or (child.tag == "caption" and child is not caption):
                 nodes.extend(converted(child, context))
             nodes.extend(text_nodes(child.tail or ""))
     return list(paragraphs(nodes))
