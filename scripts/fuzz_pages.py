@@ -50,7 +50,7 @@ from article_convert.tree import check, text_of, walk  # noqa: E402
 READING = 5.0
 SECONDS = 60
 MEMORY = 2 << 30
-FORGIVEN = 8
+FORGIVEN = 16
 SHOWN = (Embed, Image, Math, MathBlock, RawBlock, RawInline, ThematicBreak)
 
 
@@ -223,7 +223,7 @@ def lost_letters(data: bytes, article: Any, report: Report) -> Counter[str]:
     return Counter(filter(str.isalnum, shown(page))) - kept
 
 
-_UNSEEN = frozenset({"head", "script", "style", "template", "noscript", "svg", "select", "datalist", "textarea", "title", "math", "rp", "iframe", "noembed", "noframes", "object", "video", "audio", "button"})  # fmt: skip
+_UNSEEN = frozenset({"head", "script", "style", "template", "noscript", "svg", "select", "datalist", "textarea", "xmp", "plaintext", "title", "math", "rp", "iframe", "noembed", "noframes", "object", "video", "audio", "button"})  # fmt: skip
 
 
 def shown(page: str) -> str:

@@ -43,12 +43,12 @@ def test_the_mutations_are_the_same_everywhere() -> None:
 
 
 def test_the_promises_can_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = "<p>一句话，没有人会弄丢它。</p>".encode()
+    page = f"<p>{'一句话，没有人会弄丢它。' * 3}</p>".encode()
     assert fuzz_pages.verdict("html", page) == ""
     monkeypatch.setattr(ac, "read", lambda *given, **named: Article())
     assert fuzz_pages.verdict("html", page) == "an empty article without an error"
     monkeypatch.setattr(ac, "read", lambda *given, **named: Article((Paragraph((Text("话"),)),)))
-    assert fuzz_pages.verdict("html", page).startswith("lost 9 letters")
+    assert fuzz_pages.verdict("html", page).startswith("lost 29 letters")
     monkeypatch.setattr(ac, "read", lambda *given, **named: 1 // 0)
     assert fuzz_pages.verdict("html", page).startswith("ZeroDivisionError")
 
@@ -152,6 +152,20 @@ def test_a_box_that_holds_more_is_read_as_text(source: str) -> None:
 def test_controls_of_forms_are_listed_as_removed() -> None:
     said, cut = removed("<p>甲<select><option>一</option><option>二</option></select>乙</p>")
     assert (said.strip(), cut) == ("甲乙", ["一二"])
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<table><td>a<td>b<tr><td>c</table>", "a b c"),
+        ("<table><caption>k</caption><tr><caption>l</caption><td>a</table>", "l a k"),
+        ("<table><caption>k</caption></table>", "k"),
+        ("<table><tbody><thead><tr><td>h</thead><tr><td>a</table>", "h a"),
+        ("<table>s<td>a</td> t <td>b</table>", "s t a b"),
+    ],
+)
+def test_nothing_of_a_crooked_table_is_lost(source: str, text: str) -> None:
+    assert " ".join(text_of(read(source)).split()) == text
 
 
 # --------------------------------------------------------------------------- our own pages, changed by somebody

@@ -42,9 +42,10 @@ def _table(element: Element, context: Context) -> Flow:
     strays = _strays(element, context)
     context.depth -= 2
     rows = tuple(row for row in rows if row.cells)
+    caption = _caption(element, context)
     if not rows:
-        return strays
-    table = Table(rows, _alignment(element, rows), _caption(element, context), span=span_of(element, context))
+        return [*strays, *([Paragraph(caption, span=span_of(element, context))] if caption else [])]
+    table = Table(rows, _alignment(element, rows), caption, span=span_of(element, context))
     return [*strays, table]
 
 
