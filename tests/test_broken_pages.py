@@ -68,6 +68,7 @@ def test_the_promises_can_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
         ("<p>0<X<1</p>b", "0<X<1 b"),
         ("<ruby>a<rp>b c</ruby>d", "ab cd"),
         ("<x-y</html>a", "a"),
+        ("<scr</html>ipt>a", "<script>a"),
         ("<title>t</title>a<p>b", "a b"),
         ("<head><link rel=x>a<section><p>b</section> c</head>d", "a b cd"),
         ("<p>a<x-y>b", "ab"),

@@ -219,7 +219,8 @@ def _strangers_escaped(text: str, fragment: bool) -> str:
         if match["name"] not in strangers:
             return match[0]
         # What stood in the tag is text now, too: `<bo<style>` must not hide the rest of the page.
-        return "&lt;" + match["start"] + _NAME.sub(escaped, _RAW_TAG.sub("&lt;", match["rest"]))
+        rest = _RAW_TAG.sub("&lt;", _PAGE_END.sub("", match["rest"]))
+        return "&lt;" + match["start"] + _NAME.sub(escaped, rest)
 
     return _ANY_TAG.sub(tag_escaped, text)
 
