@@ -31,6 +31,7 @@ from article_convert.model import (
     MathBlock,
     Metadata,
     Node,
+    Note,
     Notice,
     Paragraph,
     RawInline,
@@ -583,3 +584,36 @@ def test_who_wrote_it_and_when(markup: str, name: str, day: date | None) -> None
     metadata = ac.read(page.encode(), "html").metadata
     assert [author.name for author in metadata.authors] == ([name] if name else [])
     assert metadata.published == (day or date(1999, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("reference", "place"),
+    [
+        ('<sup><a href="#user-content-fn-1" id="r" data-footnote-ref>1</a></sup>',
+         '<section data-footnotes class="footnotes"><h2 class="sr-only">Footnotes</h2><ol><li id="user-content-fn-1">'
+         '<p>a note <a href="#r" data-footnote-backref>↩</a></p></li></ol></section>'),
+        ('<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a>',
+         '<section class="footnotes footnotes-end-of-document" role="doc-endnotes"><hr /><ol><li id="fn1"><p>a note<a'
+         ' href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol></section>'),
+        ('<sup id="fnref:1" role="doc-noteref"><a href="#fn:1" class="footnote" rel="footnote">1</a></sup>',
+         '<div class="footnotes" role="doc-endnotes"><ol><li id="fn:1" role="doc-endnote"><p>a note <a href="#fnref:1"'
+         ' class="reversefootnote" role="doc-backlink">&#8617;</a></p></li></ol></div>'),
+        ('<a class="footnote-reference brackets" href="#id2" id="id1" role="doc-noteref">[<b>1</b>]</a>',
+         '<aside class="footnote-list brackets"><aside class="footnote brackets" id="id2" role="doc-footnote">'
+         '<span class="label">[<a role="doc-backlink" href="#id1">1</a>]</span><p>a note</p></aside></aside>'),
+    ],
+)  # fmt: skip
+def test_footnotes_stand_where_they_are_referred_to(reference: str, place: str) -> None:
+    article = ac.read(f"<article><p>Text{reference} goes on.</p>{place}</article>".encode(), "html")
+    check(article)
+    assert article.content == (Paragraph((Text("Text"), Note((text("a note"),)), Text(" goes on."))),)
+
+
+def test_links_that_only_look_like_footnotes_stay_links() -> None:
+    page = (
+        '<p>Text<sup><a href="#n">1</a></sup> and <a class="footnote-ref" href="#x">2</a>.</p>'
+        '<ol class="footnotes"><li id="n">a <a class="footnote-ref" href="#m">3</a></li><li id="m">b</li></ol>'
+    )
+    article = ac.read(page.encode(), "html")
+    assert not any(isinstance(node, Note) for node in walk(article))
+    assert {"Text1", "2.", "a", "b"} <= set(text_of(article).split())

@@ -22,6 +22,7 @@ from article_convert.readers.html.elements import BUILT_IN, Context, Element, bl
 from article_convert.readers.html.flow import shows_something
 from article_convert.readers.html.furniture import around, rules_for, selected
 from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in, words_in
+from article_convert.readers.html.notes import note_handlers
 from article_convert.readers.html.own import OWN_PAGE, read_own
 from article_convert.readers.html.select import Index, first, select, text_in
 from article_convert.report import Report
@@ -76,6 +77,7 @@ def article_in(
     _fill(fields, root, body, head, base)
     fields.put("source_url", page, "options" if given else "head")
     context = Context(report, BUILT_IN, link=link_reader(base, page), image=picture_reader(base))
+    context.handlers = note_handlers(body, report)
     context.targets = link_targets(body, page)
     index, rules = Index(root), rules_for("html", chosen)
     surroundings = around(index, body, rules, chosen, context)
