@@ -392,6 +392,14 @@ def test_one_failure_stops_nothing_and_is_explained(web: Web, tmp_path: Path) ->
     assert (entry.url, entry.fate, entry.detail) == (urls[1], "failed", "HTTP 404")
 
 
+def test_a_lead_picture_that_nobody_sees_is_in_the_ledger_only(web: Web, tmp_path: Path) -> None:
+    report = Report()
+    alone = Article(metadata=Metadata(lead_image=f"{web.base}/gone.png"))
+    fetch_pictures(alone, fetcher_for(web, tmp_path), report=report)
+    assert not report.diagnostics
+    assert [entry.fate for entry in report.assets] == ["failed"]
+
+
 def test_chapters_fetch_when_they_are_loaded_and_report_once(web: Web, tmp_path: Path) -> None:
     url, lead = web.at("/a.png", PNG), web.at("/cover.png", picture("blue"))
     chapter = Chapter("one.md", lambda: article(url, f"{web.base}/gone.png"))

@@ -45,7 +45,8 @@ BELOW = {
     "readers": COMMON | {"tree", "codec", "formats"},
     "transforms": COMMON | {"tree"},
     "writers": COMMON | {"tree", "codec", "formats", "__init__"},  # its version number, which an EPUB remembers
-    "assets": COMMON | {"tree"},
+    # Pictures on their way from a reader to a writer, which says which of them it can show.
+    "assets": COMMON | {"tree", "formats"},
     # A whole folder as one book: pages are read by the GitBook reader, one at a time.
     "books": STEPS | {"readers"},
     "pipeline": STEPS | {"books"},
@@ -61,7 +62,7 @@ BELOW = {
     "cli": STEPS
     | {"codec", "pipeline", "batch", "bundle", "update", "books", "checks", "drift", "writers", "__init__"},
     "__main__": {"cli"},
-    "__init__": COMMON | {"checks", "pipeline", "batch", "update", "books", "transforms", "writers"},
+    "__init__": COMMON | {"assets", "checks", "pipeline", "batch", "update", "books", "transforms", "writers"},
 }
 # Formats that stand alone. `readers.html` is there for every reader of HTML, `writers.html` for the
 # writers that print HTML pages; modules that are named after no format are helpers, for whom they help.

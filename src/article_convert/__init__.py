@@ -6,7 +6,8 @@
 
 `read`, `clean` and `write` are the steps; `convert`, `to_markdown`, `to_html`, `to_epub` and
 `to_pdf` do all of them in one call; `read_book` reads a whole GitBook and `convert_many` a whole
-folder; `check` tells what in an EPUB would hurt on which device. Modules load on first use, so that
+folder; `check` tells what in an EPUB would hurt on which device. With a `Fetcher` the pictures of an
+article are fetched from the web; nothing else uses a network. Modules load on first use, so that
 importing this is cheap.
 """
 
@@ -16,6 +17,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from article_convert.assets.fetch import Fetcher as Fetcher
+    from article_convert.assets.policy import ImageOptions as ImageOptions
+    from article_convert.assets.remote import fetch_pictures as fetch_pictures
     from article_convert.batch import Outcome as Outcome
     from article_convert.batch import convert_many as convert_many
     from article_convert.books import read_book as read_book
@@ -60,6 +64,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Fetcher": "assets.fetch",
+    "ImageOptions": "assets.policy",
+    "fetch_pictures": "assets.remote",
     "Result": "pipeline",
     "clean": "pipeline",
     "convert": "pipeline",

@@ -12,18 +12,22 @@ import re
 import sys
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from article_convert import formats, pipeline
+from article_convert.assets.policy import ImageOptions
 from article_convert.errors import ArticleConvertError, InputError, OptionError
 from article_convert.report import Report
 from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform
 from article_convert.workers import can_fork, in_processes
+
+if TYPE_CHECKING:
+    from article_convert.assets.fetch import Fetcher
 
 __all__ = ["EXTENSIONS", "Job", "Outcome", "Settings", "articles_below", "convert_many", "convert_one", "plan", "run"]
 
@@ -41,6 +45,8 @@ class Settings:
     reader_options: Any = None
     options: Any = None
     rules: Chosen = None
+    fetch: Fetcher | None = None
+    images: ImageOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def convert_many(
     rules: Chosen = None,
     reader_options: Any = None,
     options: Any = None,
+    fetch: Fetcher | None = None,
+    images: ImageOptions | None = None,
     jobs: int = 0,
     resume: bool = False,
 ) -> Iterator[Outcome]:
@@ -88,11 +96,16 @@ def convert_many(
     `folder/name.extension`. `transforms` and `rules` are as `convert` takes them. `jobs` processes work
     at once; 0 works in this process. `resume` leaves out what is there already and not older than its
     source. One failure never stops the others.
+    `fetch` and `images` are those of `convert`; pictures put into a folder share `folder/images`.
     Raises `InputError` before anything is written if two articles would become one file, or an
     output would replace an input.
     """
     rules = as_rules(rules) if rules is not None else None
-    settings = Settings(target, reader, pipeline.chosen_steps(transforms, rules), reader_options, options, rules)
+    images = images or ImageOptions()
+    if images.place in ("auto", "folder") and images.folder is None:
+        images = replace(images, folder=Path(folder) / "images")
+    steps = pipeline.chosen_steps(transforms, rules)
+    settings = Settings(target, reader, steps, reader_options, options, rules, fetch, images)
     return run(plan(paths, Path(folder), target), settings, jobs, resume)
 
 
@@ -235,6 +248,8 @@ def convert_one(settings: Settings, job: Job) -> Outcome:
             rules=settings.rules,
             reader_options=settings.reader_options,
             options=settings.options,
+            fetch=settings.fetch,
+            images=settings.images,
             report=report,
         )
     except ArticleConvertError as problem:

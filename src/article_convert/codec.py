@@ -112,7 +112,7 @@ def _resource_data(resource: Resource, left_out: frozenset[str]) -> dict[str, An
     return _fields_of(resource, _LOCATION) | {"data": b64encode(content).decode("ascii")}
 
 
-_LOCATION = frozenset({"location"})
+_LOCATION = frozenset({"location", "address"})
 
 _OWN_FORM: dict[type, Callable[[Any, frozenset[str]], Any]] = {
     Span: _span_data,

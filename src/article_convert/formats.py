@@ -19,7 +19,7 @@ from article_convert.model import Article, Document
 from article_convert.report import Report
 from article_convert.rules import Rule
 
-__all__ = ["Reader", "Writer", "guess_reader", "guess_writer", "names", "reader", "writer"]
+__all__ = ["BROWSER_PICTURES", "Reader", "Writer", "guess_reader", "guess_writer", "names", "reader", "writer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ class Writer:
     `write(document, options, report)` returns the finished bytes: the same for the same document
     and options, on any machine and day. A writer whose output may be too large for memory also has
     `write_to(document, file, options, report)`, which puts the same bytes into an empty file that can seek.
+
+    `pictures` are the media types that its output can show; pictures of other types become PNG or JPEG
+    before they come to it. With `plain_pictures` they are made upright and sRGB too, for readers that
+    know neither EXIF nor colour profiles. Without types, pictures come as they are. A writer that
+    `links_pictures` may print their addresses instead of holding them, as its option `images` says.
     """
 
     name: str
@@ -56,6 +61,21 @@ class Writer:
     write: Callable[[Document, Any, Report], bytes]
     help: str = ""
     write_to: Callable[[Document, BinaryIO, Any, Report], None] | None = None
+    pictures: tuple[str, ...] = ()
+    plain_pictures: bool = False
+    links_pictures: bool = False
+
+
+BROWSER_PICTURES = (
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/bmp",
+    "image/svg+xml",
+)
+"""What every browser of today shows."""
 
 
 READERS = {

@@ -473,13 +473,15 @@ class Resource:
     """Bytes that an article refers to by `url`, at hand on this machine.
 
     `location` is a file or the bytes themselves and is not part of the value; `digest` is the
-    SHA-256 of the bytes in hexadecimal, `media_type` was found by looking at them.
+    SHA-256 of the bytes in hexadecimal, `media_type` was found by looking at them. `address` is where
+    readers of the output find the bytes if they are put beside it, as it is to be printed.
     """
 
     url: str
     media_type: str
     digest: str
     location: Path | bytes = field(compare=False, repr=False)
+    address: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,23 @@
-"""The pipeline, top to bottom: read, clean, write, and the convenience functions for scripts.
+"""The pipeline, top to bottom: read, clean, fetch, write, and the convenience functions for scripts.
 
-    bytes ─ reader ─▶ Article ─ transforms ─▶ Article ─ writer ─▶ bytes
+    bytes ─ reader ─▶ Article ─ transforms ─▶ Article ─ pictures ─▶ Article ─ writer ─▶ bytes
 
 Everything here takes `report=` (a fresh one if not given) and `name=` (how the source is called in
-diagnostics). Nothing is printed, and no network is used.
+diagnostics). Nothing is printed, and no network is used without a `Fetcher`.
 """
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from article_convert import formats
+from article_convert.assets.output import write_into
+from article_convert.assets.policy import ImageOptions
 from article_convert.errors import InputError
 from article_convert.files import MAX_BYTES, read_input, replace_file, replacing
 from article_convert.model import Article, Book, Document
@@ -23,6 +26,9 @@ from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform, standard
 from article_convert.transforms.furniture import marker
 from article_convert.tree import check
+
+if TYPE_CHECKING:
+    from article_convert.assets.fetch import Fetcher
 
 __all__ = [
     "Result",
@@ -114,22 +120,27 @@ def write(
     writer: str = "",
     *,
     options: Any = None,
+    images: ImageOptions | None = None,
     report: Report | None = None,
 ) -> bytes:
     """The finished bytes of one format, and the file if `path` is given.
 
-    Without `writer` the format follows from the extension of `path`. An existing file is replaced
-    in one step; a conversion that fails leaves it as it was.
+    Without `writer` the format follows from the extension of `path`. Pictures that the format cannot
+    show become PNG or JPEG; `images` says what else becomes of them. An existing file is replaced in
+    one step; a conversion that fails leaves it as it was.
     """
-    report = report if report is not None else Report()
     if not writer and path is None:
         raise InputError("nothing says which format to write; give a path or the name of a writer")
     chosen = formats.writer(writer) if writer else formats.guess_writer(os.fspath(path or ""))
+    place = Path(path) if path is not None else None
+    report = report if report is not None else Report()
     if isinstance(document, Article):
         check(document)
-    output = chosen.write(document, options if options is not None else chosen.options(), report)
-    if path is not None:
-        replace_file(Path(path), output)
+    buffer = io.BytesIO()
+    write_into(buffer, document, chosen, options, images or ImageOptions(), place, report)
+    output = buffer.getvalue()
+    if place is not None:
+        replace_file(place, output)
     return output
 
 
@@ -139,6 +150,7 @@ def write_file(
     writer: str = "",
     *,
     options: Any = None,
+    images: ImageOptions | None = None,
     report: Report | None = None,
 ) -> int:
     """Like `write` to a `path`, for outputs that should not lie in memory; returns how many bytes were written.
@@ -146,17 +158,12 @@ def write_file(
     The bytes are those of `write`. A book of any length becomes an EPUB in about the memory of its
     largest chapter and its largest picture.
     """
-    report = report if report is not None else Report()
     chosen = formats.writer(writer) if writer else formats.guess_writer(os.fspath(path))
+    report = report if report is not None else Report()
     if isinstance(document, Article):
         check(document)
-    options = options if options is not None else chosen.options()
     with replacing(Path(path)) as file:
-        if chosen.write_to is not None:
-            chosen.write_to(document, file, options, report)
-        else:
-            file.write(chosen.write(document, options, report))
-        return file.seek(0, os.SEEK_END)
+        return write_into(file, document, chosen, options, images or ImageOptions(), Path(path), report)
 
 
 def convert(
@@ -169,6 +176,8 @@ def convert(
     rules: Chosen = None,
     reader_options: Any = None,
     options: Any = None,
+    fetch: Fetcher | None = None,
+    images: ImageOptions | None = None,
     report: Report | None = None,
     name: str = "",
 ) -> Result:
@@ -176,7 +185,8 @@ def convert(
 
     `rules` are what `choose_rules` gives, or the name of a file of rules; without them the library's own
     hold. `transforms` replace the standard ones; `transforms=()` cuts nothing. An `Article` or `Book` as
-    `source` is written as it is.
+    `source` is written as it is. With `fetch` the pictures of the article that lie on the web are
+    fetched; without it no network is used.
 
     >>> convert(b"# Title\\n\\nText", reader="gitbook", target="markdown").output
     b'# Title\\n\\nText\\n'
@@ -188,7 +198,11 @@ def convert(
         rules = as_rules(rules) if rules is not None else None
         article = read(source, reader, options=reader_options, rules=rules, report=report, name=name)
         document = clean(article, chosen_steps(transforms, rules), report=report)
-    written = write(document, output, target, options=options, report=report)
+    if fetch is not None:
+        from article_convert.assets.remote import fetch_pictures
+
+        document = fetch_pictures(document, fetch, report=report)
+    written = write(document, output, target, options=options, images=images, report=report)
     return Result(written, document, report)
 
 

@@ -49,7 +49,11 @@ CODES: dict[str, tuple[Severity, str]] = {
     "link.unresolved": ("warning", "A link leads nowhere inside the book; its text was kept."),
     "link.unsafe": ("warning", "A link with an address that runs code lost the address; its text was kept."),
     "image.missing": ("warning", "A picture is not at hand; its alternative text and address stand for it."),
-    "image.unsupported": ("warning", "A picture has a type that the format cannot show."),
+    "image.unsupported": ("warning", "A picture cannot be decoded, or has a type that the format cannot show."),
+    "image.still": ("note", "An animated picture was replaced by its first frame."),
+    "image.mended": ("note", "Parts of a drawing that are more than drawing were taken out."),
+    "image.reduced": ("note", "Pictures were made smaller to keep the output below its limit."),
+    "image.over-limit": ("warning", "The output is larger than its limit even with the smallest pictures."),
     "image.unfit": (
         "warning",
         "A picture is larger than the device takes that the book is for, or holds what it does not show.",
@@ -114,7 +118,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """What became of one picture or file: `fate` is `embedded`, `transcoded`, `linked`, `dropped` or `failed`."""
+    """What became of one picture or file.
+
+    `fate` is `embedded`, `saved` (put beside the output), `transcoded` (changed on its way into it),
+    `linked`, `dropped` or `failed`; `detail` says where or why. What is changed has two entries.
+    """
 
     url: str
     fate: str
@@ -163,6 +171,10 @@ class Report:
     def is_explained(self, url: str) -> bool:
         """Whether it was reported already why the picture at `url` is not at hand."""
         return url in self._absent
+
+    def apart(self) -> Report:
+        """An empty report that knows what is explained here: for an attempt that may be repeated."""
+        return Report(self.source, _absent=self._absent)
 
     def merge(self, other: Report) -> None:
         """Append everything that `other` collected."""

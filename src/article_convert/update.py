@@ -9,10 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from article_convert import formats
 from article_convert import options as option_texts
+from article_convert.assets.policy import ImageOptions, form_for, placed
+from article_convert.assets.prepare import prepared, store_at
+from article_convert.assets.remote import fetch_pictures
+from article_convert.assets.store import Store
 from article_convert.batch import Settings
 from article_convert.books import read_book
 from article_convert.bundle import bundle, folder_of, shared
@@ -26,6 +32,9 @@ from article_convert.writers.epub.contents import first_places
 from article_convert.writers.epub.links import canonical
 from article_convert.writers.epub.previous import Previous, open_previous
 from article_convert.writers.epub.sources import PROGRAM, Written, core, fingerprint, pictures_of
+
+if TYPE_CHECKING:
+    from article_convert.assets.fetch import Fetcher
 
 __all__ = ["Changes", "update_epub"]
 
@@ -60,6 +69,7 @@ class _Plan:
 
     previous: Previous
     as_before: bool
+    with_pictures: Callable[[Book], Book]
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
@@ -91,6 +101,8 @@ def update_epub(
     transforms: Iterable[Transform] = STANDARD,
     reader_options: Any = None,
     options: Iterable[str] = (),
+    fetch: Fetcher | None = None,
+    images: ImageOptions | None = None,
     drop_gone: bool = False,
     adapt: Callable[[Book], Book] = lambda book: book,
     report: Report | None = None,
@@ -103,20 +115,23 @@ def update_epub(
     links to what has come into the book or left it. What is no longer among the sources stays, unless
     `drop_gone`. With nothing to change the file is left alone.
 
-    `options` are texts such as `toc_depth=2`, on top of those that the book was written with. Title,
-    authors and cover stay as they are; `adapt` gets the new book and may change them. Raises
-    `InputError` for a file that cannot be updated and if no source can be read; the old file stays.
+    Pictures are fetched and prepared as `convert` does; those that the book has already stay in it if
+    they cannot be had now. `options` are texts such as `toc_depth=2`, on top of those that the book was
+    written with. Title, authors and cover stay as they are; `adapt` gets the new book and may change
+    them. Raises `InputError` for a file that cannot be updated and if no source can be read; the old
+    file stays.
     """
     report = report if report is not None else Report()
     place, paths = Path(path), [Path(each) for each in sources]
-    settings = Settings("epub", reader, tuple(transforms), reader_options)
-    with open_previous(place) as previous:
+    settings = Settings("epub", reader, tuple(transforms), reader_options, fetch=fetch, images=images)
+    with store_at(images.cache if images else None) as store, open_previous(place) as previous:
         if "" in previous.sources.chapters:
             raise InputError(f"{place} holds one article; convert the article again with -o instead of --update")
         chosen = option_texts.parse(EpubOptions, [*previous.sources.options, *options])
         _ask_for_files(previous, chosen)
         remembered = option_texts.told(chosen) == (previous.sources.options, ())
-        plan = _Plan(previous, remembered and previous.sources.program == PROGRAM)
+        pictures = partial(_with_pictures, settings=settings, store=store, report=report)
+        plan = _Plan(previous, remembered and previous.sources.program == PROGRAM, pictures)
         edition = _from_folder if _is_folder(paths) else _from_articles
         book = edition(paths, settings, plan, drop_gone, report)
         book = adapt(book)
@@ -164,6 +179,14 @@ def _is_folder(paths: list[Path]) -> bool:
     return len(paths) == 1 and (paths[0].is_dir() or paths[0].name.lower() == "summary.md")
 
 
+def _with_pictures(book: Book, settings: Settings, store: Store, report: Report) -> Book:
+    """The book as it is written: with the pictures of the web, in the form that EPUB shows."""
+    images, writer = settings.images or ImageOptions(), formats.writer("epub")
+    if settings.fetch is not None:
+        book = fetch_pictures(book, settings.fetch, report=report)
+    return placed(prepared(book, form_for(writer, images), store, report), images, writer, None, report)
+
+
 def _loaded(chapter: Chapter, report: Report) -> Article | None:
     try:
         return chapter.load()
@@ -177,7 +200,7 @@ def _loaded(chapter: Chapter, report: Report) -> Article | None:
 
 def _from_folder(paths: list[Path], settings: Settings, plan: _Plan, drop_gone: bool, report: Report) -> Book:
     """The book of a folder, in the order of its summary; what is gone from it stands at the end."""
-    book = read_book(paths[0], transforms=settings.transforms, report=report)
+    book = plan.with_pictures(read_book(paths[0], transforms=settings.transforms, report=report))
     listed = [chapter for chapter, _, _ in first_places(book.entries)]
     for chapter in listed:
         plan.add(chapter.path, _loaded(chapter, report))
@@ -205,7 +228,7 @@ def _from_articles(paths: list[Path], settings: Settings, plan: _Plan, drop_gone
     folder = folder_of(paths)
     before = plan.previous.sources.book
     given: dict[str, Entry] = {}
-    for entry in bundle(paths, settings, report).entries:
+    for entry in plan.with_pictures(bundle(paths, settings, report)).entries:
         assert entry.chapter is not None
         article = _loaded(entry.chapter, report)
         place = _place(article, folder / entry.chapter.path, plan.previous.sources.chapters, given)

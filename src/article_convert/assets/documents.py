@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from article_convert.model import Article, Book, Chapter, Entry
 from article_convert.report import Report
 
 __all__ = ["with_articles"]
 
-D = TypeVar("D", Article, Book)
+D = TypeVar("D", bound=Article | Book)
 Step = Callable[[Article, Report], Article]
 
 
@@ -23,7 +23,8 @@ def with_articles(document: D, step: Step, report: Report) -> D:
     resources of a book are those of an article without content, which takes the step at once.
     """
     if isinstance(document, Article):
-        return step(document, report)
+        return cast(D, step(document, report))
+    book: Book = document
     told: set[str] = set()
 
     def load(chapter: Chapter) -> Article:
@@ -43,10 +44,8 @@ def with_articles(document: D, step: Step, report: Report) -> D:
             chapter = Chapter(chapter.path, partial(load, chapter))
         return replace(entry, chapter=chapter, children=tuple(map(entered, entry.children)))
 
-    front = step(Article(metadata=document.metadata, resources=document.resources), report)
-    return replace(
-        document,
-        entries=tuple(map(entered, document.entries)),
-        metadata=front.metadata,
-        resources=front.resources,
+    front = step(Article(metadata=book.metadata, resources=book.resources), report)
+    changed = replace(
+        book, entries=tuple(map(entered, book.entries)), metadata=front.metadata, resources=front.resources
     )
+    return cast(D, changed)

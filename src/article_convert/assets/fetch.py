@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,7 +23,7 @@ from article_convert.assets.guard import Guard, NoHost, Refused, Target, target_
 from article_convert.assets.images import Unusable, verified
 from article_convert.assets.manners import Manners
 from article_convert.assets.store import Store, Stored
-from article_convert.errors import MissingDependency
+from article_convert.errors import InputError, MissingDependency
 from article_convert.files import cache_folder
 
 if TYPE_CHECKING:
@@ -106,7 +105,8 @@ class Fetcher:
     on the public internet, on purpose. `at_once` pictures are fetched at the same time, `per_host` of
     them from one host. `progress(done, total, url)` is called after each picture of an article.
     `clock` and `sleep` measure and pass the time, in seconds. Raises `MissingDependency` without the
-    packages of the extra `fetch`.
+    packages of the extra `fetch`, which working offline does not need. `refusal` is what is said then
+    about a picture that is not there.
     """
 
     def __init__(
@@ -123,7 +123,8 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         transport: _Transport | None = None,
     ) -> None:
-        _check_packages(("PIL",) if offline or transport is not None else ("httpcore2", "PIL"))
+        if not offline:
+            _check_packages()
         self.store = Store(cache if cache is not None else cache_folder() / "pictures")
         self.offline = offline
         self.allow_hosts = tuple(allow_hosts)
@@ -131,6 +132,7 @@ class Fetcher:
         self.at_once = at_once
         self.per_host = per_host
         self.progress = progress
+        self.refusal = "it is not in the cache, and nothing is fetched offline"
         self._clock = clock
         self._sleep = sleep
         self._guard = Guard.opening(self.allow_hosts)
@@ -198,15 +200,17 @@ class Fetcher:
         if stored is not None:
             return stored
         if self.offline:
-            raise FetchError("not in the cache, and nothing is fetched offline")
+            raise FetchError(self.refusal)
         if url in self._failed:
             raise self._failed[url]
         try:
             stored = self._any_copy(url, page, allowance)
+            self.store.remember(url, stored)
         except FetchError as error:
             self._failed[url] = error
             raise
-        self.store.remember(url, stored)
+        except (InputError, OSError) as error:  # no place to keep it
+            raise FetchError(str(error)) from error
         return stored
 
     def _any_copy(self, url: str, page: str, allowance: _Allowance) -> Stored:
@@ -315,11 +319,11 @@ class Fetcher:
             self._opened = None
 
 
-def _check_packages(names: tuple[str, ...]) -> None:
-    for name in names:
-        if find_spec(name) is None:
+def _check_packages() -> None:
+    for module, package in {"httpcore2": "httpcore2", "PIL": "pillow"}.items():
+        if find_spec(module) is None:
             raise MissingDependency(
-                f"fetching pictures needs the package {name}; pip install 'article_convert[fetch]', or work offline"
+                f"fetching pictures needs the package {package}; pip install 'article_convert[fetch]', or work offline"
             )
 
 
@@ -338,6 +342,8 @@ def _retry_after(answer: Answer) -> float | None:
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
+    from email.utils import parsedate_to_datetime
+
     try:
         wait = parsedate_to_datetime(text) - parsedate_to_datetime(answer.headers.get("date", ""))
     except (TypeError, ValueError):

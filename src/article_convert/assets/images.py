@@ -38,8 +38,11 @@ _DECODERS = {
     "image/bmp": ("BMP",),
     "image/tiff": ("TIFF",),
 }
-_ORIENTATION = 0x0112
 _EXIF = frozenset({"image/jpeg", "image/png", "image/webp"})
+_RECIPE = 1
+"""Raised when the same form would give other bytes than before."""
+
+_ORIENTATION = 0x0112
 _opening = threading.Lock()
 
 
@@ -49,9 +52,10 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a picture is: its size in pixels as it is stored, and what keeps some targets from showing it.
+    """What a picture is: its size in pixels when it is upright, and what keeps some targets from showing it.
 
-    `turned`: EXIF asks for it to be turned or mirrored. `foreign`: its colours are not sRGB.
+    `turned`: EXIF asks for it to be turned or mirrored. `foreign`: its colours are not sRGB. `gray`: it
+    has none.
     """
 
     media_type: str
@@ -60,26 +64,35 @@ class Probe:
     animated: bool = False
     turned: bool = False
     foreign: bool = False
+    gray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a picture is to be: media types that may come out, and how large and fine.
 
-    0 means that there is no wish. `quality` is that of JPEG, `colours` the most that a flat picture
-    (a screenshot, a diagram) keeps; `flat_width` is its width where that differs from others.
+    0 means that there is no wish. No picture is wider than `max_width`. `width` and `flat_width` are what
+    photographs and flat pictures (screenshots, diagrams) are to have in order to be small; they stay
+    wider where that takes fewer bytes. `quality` is that of JPEG, `colours` the most that a flat picture keeps.
+    `plain`: upright and in sRGB, for readers that know neither EXIF nor colour profiles. `still`: no
+    animations.
     """
 
     types: frozenset[str]
+    plain: bool = False
     max_width: int = 0
     quality: int = 0
     grayscale: bool = False
+    width: int = 0
     flat_width: int = 0
     colours: int = 0
+    still: bool = False
 
     def __str__(self) -> str:
+        """The form as part of a recipe: two forms that differ have two of them."""
         types = ",".join(sorted(each.removeprefix("image/") for each in self.types))
-        return f"2 {types} w{self.max_width} q{self.quality} g{self.grayscale:d} f{self.flat_width} c{self.colours}"
+        wishes = f"m{self.max_width} q{self.quality} w{self.width} f{self.flat_width} c{self.colours}"
+        return f"{_RECIPE} {types} {wishes} p{self.plain:d} g{self.grayscale:d} s{self.still:d}"
 
 
 def verified(path: Path) -> str:
@@ -109,11 +122,10 @@ def probed(source: Path | bytes, kind: str) -> Probe:
     """What a picture of the media type `kind` says about itself, without decoding it. Raises `Unusable`."""
     with _opened(source, kind) as image, _decoding():
         animated = kind != "image/jpeg" and bool(getattr(image, "is_animated", False))
-        turned = kind in ("image/jpeg", "image/png", "image/webp") and image.getexif().get(_ORIENTATION, 1) not in (
-            0,
-            1,
-        )
-        return Probe(kind, image.width, image.height, animated, turned, _is_foreign(image))
+        turn = image.getexif().get(_ORIENTATION, 1) if kind in _EXIF else 1
+        width, height = (image.height, image.width) if turn in (5, 6, 7, 8) else image.size
+        gray = image.mode in ("1", "L", "LA", "I;16")
+        return Probe(kind, width, height, animated, turn not in (0, 1), _is_foreign(image), gray)
 
 
 @contextmanager
@@ -181,16 +193,22 @@ def transcoded(source: Path | bytes, kind: str, form: Form) -> tuple[str, bytes,
     pictures and those one can see through become PNG, photographs JPEG. Raises `Unusable`.
     """
     with _opened(source, kind) as image, _decoding():
-        if kind == "image/jpeg" and form.max_width and image.width > form.max_width:
-            image.draft(None, (form.max_width, form.max_width * image.height // image.width))
+        narrow = _least(form.max_width, form.width)
+        if kind == "image/jpeg" and narrow:
+            image.draft(None, (narrow, narrow))  # decodes a half, a quarter or an eighth of a larger one
         image.load()
         plain = _plain(image)
-        flat = kind != "image/jpeg" and _is_flat(plain)
-        plain = _narrowed(plain, (form.flat_width or form.max_width) if flat else form.max_width)
         if form.grayscale:
             plain = plain.convert("LA" if plain.mode == "RGBA" else "L")
-        made, data = _encoded(plain, flat, form)
-    return made, data, f"{made.removeprefix('image/').upper()}, {plain.width:,} × {plain.height:,}"
+        flat = kind != "image/jpeg" and _is_flat(plain)
+        widths = (form.max_width, _least(form.max_width, form.flat_width)) if flat else (narrow,)
+        results = [_encoded(_narrowed(plain, width), flat, form) for width in dict.fromkeys(widths)]
+    return min(results, key=lambda result: len(result[1]))
+
+
+def _least(one: int, other: int) -> int:
+    """The smaller of two wishes, 0 being none."""
+    return min(one or other, other or one)
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -253,21 +271,23 @@ def _narrowed(image: Image.Image, width: int) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _encoded(image: Image.Image, flat: bool, form: Form) -> tuple[str, bytes]:
+def _encoded(image: Image.Image, flat: bool, form: Form) -> tuple[str, bytes, str]:
     """PNG for what is flat or seen through, JPEG for the rest, as far as the form allows both."""
     from PIL import Image
 
     out = io.BytesIO()
+    size = f"{image.width:,} × {image.height:,}"
     see_through = image.mode in ("RGBA", "LA")
     if "image/png" in form.types and (flat or see_through or "image/jpeg" not in form.types):
         if form.colours and flat:
-            method = Image.Quantize.FASTOCTREE if see_through else Image.Quantize.MEDIANCUT
+            # MAXCOVERAGE keeps the worst error of a pixel low, so thin strokes stay; it knows no alpha.
+            method = Image.Quantize.FASTOCTREE if see_through else Image.Quantize.MAXCOVERAGE
             rgb = image.convert("RGBA" if see_through else "RGB")
-            image = rgb.quantize(form.colours, method, dither=Image.Dither.NONE)
+            image = rgb.quantize(form.colours, method, kmeans=0 if see_through else 1, dither=Image.Dither.NONE)
         image.save(out, "PNG", optimize=bool(form.colours))
-        return "image/png", out.getvalue()
+        return "image/png", out.getvalue(), f"PNG, {size}"
     if see_through:
         ground = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(ground, image.convert("RGBA")).convert("L" if form.grayscale else "RGB")
     image.save(out, "JPEG", quality=form.quality or 85, optimize=True, subsampling=0 if flat else 2)
-    return "image/jpeg", out.getvalue()
+    return "image/jpeg", out.getvalue(), f"JPEG, {size}"

@@ -9,12 +9,13 @@ from article_convert.assets.documents import with_articles
 from article_convert.assets.fetch import Fetcher
 from article_convert.assets.local import pictures_of
 from article_convert.assets.store import Stored
-from article_convert.model import Article, Book, Resource, Span
+from article_convert.model import Article, Book, Image, Resource, Span
 from article_convert.report import Report
+from article_convert.tree import walk
 
 __all__ = ["fetch_pictures"]
 
-D = TypeVar("D", Article, Book)
+D = TypeVar("D", bound=Article | Book)
 
 
 def fetch_pictures(document: D, fetcher: Fetcher, *, report: Report | None = None) -> D:
@@ -22,7 +23,8 @@ def fetch_pictures(document: D, fetcher: Fetcher, *, report: Report | None = Non
 
     The chapters of a book fetch theirs when they are loaded. A picture that cannot be had stays what
     it is, and is reported as `image.missing` with the reason and the status of HTTP; it is in the
-    ledger of assets as `failed` too. What is in the store already is taken from there.
+    ledger of assets as `failed` too. A lead image that the text does not show is only in the ledger.
+    What is in the store already is taken from there.
     """
     report = report if report is not None else Report()
     return with_articles(document, lambda article, told: _attached(article, fetcher, told), report)
@@ -35,14 +37,17 @@ def _attached(article: Article, fetcher: Fetcher, report: Report) -> Article:
         if url not in known and _is_remote(url):
             wanted.setdefault(url, span)
     asked = {_whole(url): url for url in wanted}
+    seen = {node.url for node in walk(article) if isinstance(node, Image)} if wanted else set()
     added: list[Resource] = []
     for address, found in fetcher.get_all(asked, article.metadata.source_url):
         url = asked[address]
         if isinstance(found, Stored):
             added.append(Resource(url, found.media_type, found.digest, found.path))
             continue
+        span = wanted[url]
         shown = url if len(url) <= 120 else url[:119] + "…"
-        report.add("image.missing", f"picture {shown!r}: {found}", wanted[url])
+        if url in seen:  # else it is the lead image: a cover is drawn instead
+            report.add("image.missing", f"picture {shown!r}: {found}", span)
         report.asset(shown, "failed", str(found))
         report.explain_absence(url)
     return replace(article, resources=(*article.resources, *added)) if added else article

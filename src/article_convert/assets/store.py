@@ -72,6 +72,21 @@ class Store:
         self.folder = Path(folder)
         self._ready = False
 
+    @classmethod
+    def holding(cls, path: Path, digest: str) -> Store | None:
+        """The store that the bytes at `path` lie in, if they lie in one."""
+        if path.name == digest and path.parent.name == digest[:2] and path.parent.parent.name == "sha256":
+            return cls(path.parents[2])
+        return None
+
+    def can_write(self) -> bool:
+        """Whether something can be put here."""
+        try:
+            self._prepare()
+        except InputError:
+            return False
+        return True
+
     # ------------------------------------------------------------------ bytes
 
     @contextmanager

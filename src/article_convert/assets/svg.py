@@ -98,7 +98,7 @@ def _mend(node: Any, root: Any, out: dict[str, None]) -> None:
     elif local == "foreignobject":
         _as_text(node, out)
     elif local == "style" and refers_outside(node.text or ""):
-        node.text = _inert_style(node.text or "")
+        node.text = _inert_style(node.text or "") or None
         out.setdefault("references to something outside")
     else:
         _mend_attributes(node, out)

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--drop", action="append", default=[], metavar="CSS|/REGEX/", help="cut elements of a page, or blocks of text")
     add("--rules", metavar="FILE.toml", help="keep, drop and rules of your own from a file")
     add("--no-clean", action="store_true", help="cut and mend nothing")
+    _add_pictures(parser)
     running = parser.add_argument_group("running")
     add = running.add_argument
     add("--report", metavar="FILE.json", help="write everything that happened as JSON")
@@ -102,6 +103,27 @@ def _parser() -> argparse.ArgumentParser:
     add("--version", action="store_true", help="show the version")
     add("-h", "--help", nargs="?", const="", metavar="FORMAT", help="this text, or the options of a format")
     return parser
+
+
+def _add_pictures(parser: argparse.ArgumentParser) -> None:
+    pictures = parser.add_argument_group("pictures (fetched from the web for EPUB and PDF)")
+    add = pictures.add_argument
+    add("--offline", action="store_true", help="use no network; only pictures at hand and in the cache")
+    add(
+        "--images", choices=("embed", "folder", "link", "drop"), help="where pictures go: inside, beside, or not at all"
+    )
+    add("--image-max-width", type=_at_least_one, metavar="N", help="pixels above which pictures are made narrower")
+    add("--image-quality", type=_at_least_one, metavar="N", help="quality of JPEG pictures, 1 to 95")
+    add("--grayscale", action="store_true", help="pictures without colours")
+    add("--max-size", type=_size, metavar="SIZE", help="make pictures smaller until the output has 20MB, for example")
+    add("--cache", metavar="FOLDER", help="where fetched pictures are kept (default: the user's cache)")
+    add("--allow-host", action="append", default=[], metavar="HOST", help="a host inside your network to fetch from")
+
+
+def _size(text: str) -> int:
+    from article_convert.cli.pictures import size
+
+    return size(text)
 
 
 def _at_least_one(text: str) -> int:

@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from article_convert import batch, formats, options, pipeline
+from article_convert.assets.remote import fetch_pictures
 from article_convert.batch import Job, Outcome, Settings
 from article_convert.cli import console
 from article_convert.cli.account import Account
 from article_convert.cli.cleaning import page_settings, rules_of, transforms_of, write_page
 from article_convert.cli.overrides import chapters_of, is_book, overridden, with_progress
+from article_convert.cli.pictures import fetcher_of, images_of
 from article_convert.errors import InputError, OptionError
 from article_convert.files import MAX_BYTES, natural_key, replace_file
 from article_convert.model import Article, Book, Document
@@ -93,14 +95,20 @@ def _is_folder(args: argparse.Namespace) -> bool:
     return not Path(output).suffix and any(Path(name).is_dir() for name in args.inputs)
 
 
-def _settings(args: argparse.Namespace, to_name: str) -> Settings:
+def _settings(args: argparse.Namespace, to_name: str, processes: int = 1) -> Settings:
     """How to convert, every name and option checked before anything is read."""
     if not args.target and not to_name:
         place = "standard output" if args.output == "-" else "a folder"
         raise OptionError(f"{place} does not say the format; add -t with one of: {', '.join(formats.names('writers'))}")
     writer = formats.writer(args.target) if args.target else formats.guess_writer(to_name)
     settings = _reading(args)
-    return replace(settings, target=writer.name, options=_parsed(writer.options, args.option, writer.name))
+    return replace(
+        settings,
+        target=writer.name,
+        options=_parsed(writer.options, args.option, writer.name),
+        fetch=fetcher_of(args, writer.name, processes),
+        images=images_of(args, None if to_name or args.output == "-" else Path(args.output) / "images"),
+    )
 
 
 def _reading(args: argparse.Namespace) -> Settings:
@@ -131,6 +139,9 @@ def _single(args: argparse.Namespace, account: Account) -> None:
         _check_output(args)
     report = Report()
     document = overridden(_document(args, settings, report), args)
+    if settings.fetch is not None:
+        account.progress = console.Progress(sys.stderr, 2, not args.quiet)
+        document = fetch_pictures(document, settings.fetch, report=report)
     if isinstance(document, Book):
         account.progress = console.Progress(sys.stderr, chapters_of(document), not args.quiet)
         document = with_progress(document, account.progress)
@@ -214,12 +225,13 @@ def _bundle(
 
 def _delivered(args: argparse.Namespace, document: Document, settings: Settings, report: Report) -> int:
     """Write the document to where it was asked for; how many bytes it took."""
+    how = {"options": settings.options, "images": settings.images, "report": report}
     if args.output == "-":
-        output = pipeline.write(document, None, settings.target, options=settings.options, report=report)
+        output = pipeline.write(document, None, settings.target, **how)
         _print(output, args.force)
         return len(output)
     try:
-        return pipeline.write_file(document, args.output, settings.target, options=settings.options, report=report)
+        return pipeline.write_file(document, args.output, settings.target, **how)
     except OSError as error:
         if error.filename not in (None, args.output):
             raise  # an input that cannot be read
@@ -250,7 +262,8 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     """Every article by itself into a folder."""
     if "-" in args.inputs:
         raise OptionError("standard input has no name for a file in a folder; name the output file")
-    settings = _settings(args, "")
+    processes = args.jobs or _processors()
+    settings = _settings(args, "", processes)
     if settings.target in ("html", "markdown") and _has_contents(args.inputs):
         _book_as_folder(args, settings, account)
         return
@@ -258,7 +271,6 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     if args.report and os.path.realpath(args.report) in {os.path.realpath(job.output) for job in jobs}:
         raise OptionError(f"{args.report} is an output too; choose another name for the report")
     account.progress = console.Progress(sys.stderr, len(jobs), not args.quiet)
-    processes = args.jobs or _processors()
     with closing(batch.run(jobs, settings, processes, args.resume)) as outcomes:
         for number, outcome in enumerate(outcomes, 1):
             account.of_many(outcome)
@@ -282,18 +294,23 @@ def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Accou
 
     report = Report()
     book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
+    if settings.fetch is not None:
+        book = fetch_pictures(book, settings.fetch, report=report)
     account.progress = console.Progress(sys.stderr, chapters_of(book), not args.quiet)
     folder = Path(args.output)
+    # Markdown pages lie to one another as their sources do: so do their pictures, under their own names.
+    copies = settings.target == "markdown" and not args.images
+    images = replace(settings.images, place="link") if settings.images and copies else settings.images
     size = 0
     pages = pages_of(book, formats.writer(settings.target).extensions[0], ways=settings.target == "html")
     for number, (name, article) in enumerate(pages):
         report.source = name
-        output = pipeline.write(article, None, settings.target, options=settings.options, report=report)
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, output)
-        _copy_files(article, target.parent, pictures=settings.target == "markdown")
-        size += len(output)
+        size += pipeline.write_file(
+            article, target, settings.target, options=settings.options, images=images, report=report
+        )
+        _copy_files(article, target.parent, pictures=copies)
         account.progress.at(number, name)
     account.progress.clear()
     report.source = args.inputs[0]

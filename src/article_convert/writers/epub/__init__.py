@@ -412,5 +412,7 @@ WRITER = Writer(
     options=EpubOptions,
     write=write_epub,
     write_to=write_epub_to,
+    pictures=("image/png", "image/jpeg", "image/gif", "image/svg+xml"),
+    plain_pictures=True,
     help="an electronic book for phones, tablets and e-readers",
 )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from article_convert.errors import InputError
-from article_convert.formats import Writer
+from article_convert.formats import BROWSER_PICTURES, Writer
 from article_convert.model import Article, Book, Document, Heading, Image, Resource
 from article_convert.options import option
 from article_convert.report import Report
@@ -140,4 +140,11 @@ def _built_in_style() -> str:
     return "".join((folder / name).read_text("utf-8") for name in ("base.css", "article.css"))
 
 
-WRITER = Writer("html", (".html", ".htm"), HtmlOptions, write_html, "one clean, self-contained page")
+WRITER = Writer(
+    name="html",
+    extensions=(".html", ".htm"),
+    options=HtmlOptions,
+    write=write_html,
+    help="one clean, self-contained page",
+    pictures=BROWSER_PICTURES,
+)

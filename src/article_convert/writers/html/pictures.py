@@ -5,13 +5,14 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 
+from article_convert.formats import BROWSER_PICTURES
 from article_convert.model import Image, Resource
 from article_convert.report import Report
 from article_convert.writers.markup.addresses import safe_address
 
 __all__ = ["pictures"]
 
-_SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml", "image/bmp"})
+_SHOWN = frozenset(BROWSER_PICTURES)
 
 
 def pictures(resources: Iterable[Resource], remote: bool, report: Report) -> Callable[[Image], str]:
@@ -33,6 +34,8 @@ def pictures(resources: Iterable[Resource], remote: bool, report: Report) -> Cal
 
 
 def _source(image: Image, resource: Resource | None, remote: bool, report: Report) -> str:
+    if resource is not None and resource.address:
+        return resource.address
     if resource is not None and resource.media_type in _SHOWN:
         report.asset(image.url, "embedded")
         return f"data:{resource.media_type};base64,{b64encode(_bytes_of(resource)).decode()}"

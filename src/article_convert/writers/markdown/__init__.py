@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from article_convert.formats import Writer
+from article_convert.formats import BROWSER_PICTURES, Writer
 from article_convert.model import Article, Document, Heading, Link, Metadata, Resource, Text
 from article_convert.options import option
 from article_convert.report import Report
@@ -107,15 +107,15 @@ def _anchors(article: Article) -> Callable[[str], str]:
 
 
 def _pictures(resources: tuple[Resource, ...], images: Literal["link", "embed", "drop"]) -> Callable[[str], str]:
-    if images == "link":
-        return str
     if images == "drop":
         return lambda url: ""
-    at_hand = {resource.url: resource for resource in resources}
+    at_hand = {resource.url: resource for resource in resources if images == "embed" or resource.address}
     return lambda url: _data_address(at_hand[url]) if url in at_hand else url
 
 
 def _data_address(resource: Resource) -> str:
+    if resource.address:
+        return resource.address
     location = resource.location
     data = location.read_bytes() if isinstance(location, Path) else location
     return f"data:{resource.media_type};base64,{b64encode(data).decode()}"
@@ -125,6 +125,8 @@ WRITER = Writer(
     name="markdown",
     extensions=(".md", ".markdown"),
     options=MarkdownOptions,
+    pictures=BROWSER_PICTURES,
+    links_pictures=True,
     write=write_markdown,
     help="plain Markdown (CommonMark and GFM) that every parser reads alike",
 )

@@ -135,4 +135,12 @@ def _report_missing(missing: str, body: str, report: Report) -> None:
     report.add("font.missing-glyph", f"no font has {named}; the first stands in “{place}”")
 
 
-WRITER = Writer("pdf", (".pdf",), PdfOptions, write_pdf, "paged, with outline and embedded fonts")
+WRITER = Writer(
+    name="pdf",
+    extensions=(".pdf",),
+    options=PdfOptions,
+    write=write_pdf,
+    help="paged, with outline and embedded fonts",
+    pictures=("image/png", "image/jpeg", "image/svg+xml"),
+    plain_pictures=True,
+)

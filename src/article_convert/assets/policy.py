@@ -1,0 +1,199 @@
+"""Where the pictures of a document go, and how large they may be: what a user asks for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+from urllib.parse import unquote
+
+from article_convert.assets.documents import with_articles
+from article_convert.assets.images import Form
+from article_convert.errors import OptionError
+from article_convert.files import replacing
+from article_convert.formats import Writer
+from article_convert.model import Article, Book, Figure, Image, Inline, Link, Node, Paragraph, Resource, Text
+from article_convert.options import option
+from article_convert.report import Report
+from article_convert.tree import rewrite
+
+__all__ = ["ImageOptions", "form_for", "placed", "with_place"]
+
+D = TypeVar("D", bound=Article | Book)
+
+_EXTENSIONS = {"image/jpeg": "jpg", "image/svg+xml": "svg", "image/tiff": "tif"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageOptions:
+    """What becomes of pictures, whatever the format.
+
+    `place` says where they go: `embed` into the output, `folder` beside it, `link` leaves their
+    addresses, `drop` leaves their descriptions, `auto` what the options of the format say. Sizes are in
+    pixels and bytes; 0 means no wish. `max_size` is that of the whole output: pictures are made smaller
+    until it fits, as little as possible. What is made is kept in the folder `cache`, if there is one.
+    """
+
+    place: Literal["auto", "embed", "folder", "link", "drop"] = option("auto", "where pictures go")
+    max_width: int = option(0, "width in pixels above which a picture is made narrower")
+    quality: int = option(0, "quality of JPEG, 1 to 95; photographs are compressed again if that makes them smaller")
+    grayscale: bool = option(False, "pictures without colours")
+    max_size: int = option(0, "bytes that the whole output may have")
+    folder: Path | None = option(None, "folder for `folder`; default: NAME.images beside the output")
+    cache: Path | None = option(None, "folder that keeps what is made of pictures")
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.quality <= 95:
+            raise OptionError(f"the quality of pictures is a number from 1 to 95, not {self.quality}")
+        if min(self.max_width, self.max_size) < 0:
+            raise OptionError("the width of pictures and the size of the output are positive numbers")
+
+
+def form_for(writer: Writer, images: ImageOptions) -> Form:
+    """The form that pictures need for a format and these wishes."""
+    return Form(
+        frozenset(writer.pictures),
+        plain=writer.plain_pictures,
+        max_width=images.max_width,
+        quality=images.quality,
+        grayscale=images.grayscale,
+    )
+
+
+def with_place(options: Any, images: ImageOptions) -> Any:
+    """The options of a format, its own option `images` set to the place that is asked for."""
+    value = {"folder": "embed", "drop": "embed"}.get(images.place, images.place)
+    has_own = is_dataclass(options) and any(field.name == "images" for field in fields(options))
+    return replace(options, images=value) if value != "auto" and has_own else options
+
+
+def placed(
+    document: D, images: ImageOptions, writer: Writer, output: Path | None, report: Report, linked: bool = False
+) -> D:
+    """`document` with its pictures where they are asked for: put into a folder, dropped, or only linked.
+
+    If nothing is asked for and the output is `linked` to its pictures, those go into the folder that its
+    links would not find: an output elsewhere than its source shows them too. Raises `OptionError` for
+    a folder that is impossible: without an output file, or beside a format that holds its pictures itself.
+    """
+    match images.place:
+        case "link":
+            return with_articles(document, lambda article, told: replace(article, resources=_files(article)), report)
+        case "drop":
+            return with_articles(document, _without_pictures, report)
+        case "folder" if output is None:
+            raise OptionError("pictures can only be put into a folder beside an output file")
+        case "folder" if "image/webp" not in writer.pictures:
+            raise OptionError(f"{writer.name} holds its pictures itself; --images folder is for html and markdown")
+    if output is not None and (images.place == "folder" or (images.place == "auto" and linked)):
+        shelf = _Shelf(output, images.folder or output.with_name(f"{output.stem}.images"), images.place == "folder")
+        return with_articles(document, shelf.filled, report)
+    return document
+
+
+def _files(article: Article) -> tuple[Resource, ...]:
+    """What an article has at hand beside pictures: files that it links to."""
+    return tuple(resource for resource in article.resources if not resource.media_type.startswith("image/"))
+
+
+# --------------------------------------------------------------------------- folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A folder of pictures for an output, under names made of their content, each once.
+
+    `every`: all of them; else those that a link from the output would not find.
+    """
+
+    output: Path
+    folder: Path
+    every: bool
+
+    def filled(self, article: Article, report: Report) -> Article:
+        """An article whose pictures know their addresses in the folder."""
+        base = _as_address(os.path.relpath(self.folder, self.output.parent))
+        moved: list[Resource] = []
+        for resource in article.resources:
+            if resource.media_type.startswith("image/") and (self.every or not self._finds(resource)):
+                kind = resource.media_type
+                name = f"{resource.digest[:20]}.{_EXTENSIONS.get(kind, kind.rpartition('/')[2])}"
+                _put(resource, self.folder / name)
+                report.asset(resource.url if len(resource.url) <= 120 else f"{resource.url[:119]}…", "saved", name)
+                moved.append(replace(resource, address=f"{base}/{name}"))
+            else:
+                moved.append(resource)
+        return replace(article, resources=tuple(moved))
+
+    def _finds(self, resource: Resource) -> bool:
+        if isinstance(resource.location, bytes):
+            return resource.url.startswith("data:")
+        try:
+            return (self.output.parent / unquote(resource.url)).samefile(resource.location)
+        except (OSError, ValueError):
+            return False
+
+
+def _put(resource: Resource, place: Path) -> None:
+    size = len(resource.location) if isinstance(resource.location, bytes) else resource.location.stat().st_size
+    if place.is_file() and place.stat().st_size == size:
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(place) as file:
+        if isinstance(resource.location, bytes):
+            file.write(resource.location)
+        else:
+            with resource.location.open("rb") as source:
+                shutil.copyfileobj(source, file)
+
+
+def _as_address(path: str) -> str:
+    """A relative path as it stands in a link: what has a meaning there is percent-encoded, Chinese stays."""
+    text = path.replace(os.sep, "/")
+    return re.sub(
+        r"[%?#\s\"<>\\^`{|}()\[\]]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text
+    )
+
+
+# --------------------------------------------------------------------------- drop
+
+
+def _without_pictures(article: Article, report: Report) -> Article:
+    """An article with the descriptions of its pictures in their place."""
+    dropped: dict[str, None] = {}
+
+    def step(node: Node) -> Node | tuple[Node, ...]:
+        if isinstance(node, Figure):
+            dropped.setdefault(node.image.url)
+            words: tuple[Inline, ...] = (Text(node.image.alt),) if node.image.alt.strip() else ()
+            return tuple(Paragraph(content) for content in (words, node.caption) if content)
+        content = getattr(node, "content", None)
+        if isinstance(content, tuple) and any(isinstance(child, Image) for child in content):
+            words = tuple(_said(content, dropped))
+            if isinstance(node, Link) and not words:
+                words = (Text(node.url),)
+            if isinstance(node, Paragraph) and not words:
+                return ()
+            return replace(node, content=words)  # type: ignore[call-arg]
+        return node
+
+    article = rewrite(article, step)
+    for url in dropped:
+        report.asset(url if len(url) <= 120 else f"{url[:119]}…", "dropped", "as asked for")
+    metadata = replace(article.metadata, lead_image="")
+    return replace(article, metadata=metadata, resources=_files(article))
+
+
+def _said(content: tuple[Inline, ...], dropped: dict[str, None]) -> list[Inline]:
+    said: list[Inline] = []
+    for child in content:
+        if not isinstance(child, Image):
+            said.append(child)
+            continue
+        dropped.setdefault(child.url)
+        if child.alt.strip():
+            said.append(Text(child.alt))
+    return said

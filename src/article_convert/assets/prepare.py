@@ -1,0 +1,185 @@
+"""Pictures in a form that a target can show: only what has to change is changed, and each picture once.
+
+What a picture becomes depends on its bytes and on the `Form` alone, and is kept in the store under both,
+so that a second run, another format or another process finds it there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias, TypeVar
+
+from article_convert.assets.documents import with_articles
+from article_convert.assets.images import Form, Probe, Unusable, probed, transcoded
+from article_convert.assets.store import Store
+from article_convert.assets.svg import sanitised_svg
+from article_convert.model import Article, Book, Resource
+from article_convert.report import Report
+from article_convert.svg import svg_problem
+
+__all__ = ["prepared", "store_at"]
+
+D = TypeVar("D", bound=Article | Book)
+_SVG = "image/svg+xml"
+_WORTH_IT = 0.9
+"""A picture that could stay is only changed if at most this much of its size is left: each time costs quality."""
+
+
+@contextmanager
+def store_at(folder: str | os.PathLike[str] | None) -> Iterator[Store]:
+    """The store in `folder`, or one that is gone at the end of the block."""
+    if folder is not None:
+        yield Store(folder)
+        return
+    with TemporaryDirectory(prefix="article_convert-") as scratch:
+        yield Store(scratch)
+
+
+def prepared(document: D, form: Form, store: Store, report: Report) -> D:
+    """`document` with pictures of the given form; the bytes of changed ones lie in `store`.
+
+    Reported: `image.unsupported` for what cannot be decoded or shown, which then is no resource any
+    more; `image.still` for animations of which the first frame is left; `image.mended` for drawings
+    of which parts were taken out. Each changed picture is in the ledger of assets as `transcoded`.
+    """
+    return with_articles(document, lambda article, told: _prepared(article, form, store, told), report)
+
+
+def _prepared(article: Article, form: Form, store: Store, report: Report) -> Article:
+    kept: list[Resource] = []
+    for resource in article.resources:
+        if not resource.media_type.startswith("image/"):
+            kept.append(resource)  # a file that the article links to
+            continue
+        made = _made(resource, form, store)
+        shown = resource.url if len(resource.url) <= 120 else f"{resource.url[:119]}…"
+        if made.problem:
+            report.add("image.unsupported", f"picture {shown!r}: {made.problem}")
+            report.asset(shown, "failed", made.problem)
+            report.explain_absence(resource.url)
+            continue
+        if made.resource is not resource:
+            report.asset(shown, "transcoded", f"{resource.media_type} → {made.note}")
+        for code in made.codes:
+            report.add(code, f"picture {shown!r}: {made.note}")
+        kept.append(made.resource)
+    return replace(article, resources=tuple(kept)) if tuple(kept) != article.resources else article
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a picture became: itself or another resource, with the codes to report; or a problem."""
+
+    resource: Resource
+    note: str = ""
+    problem: str = ""
+    codes: tuple[str, ...] = ()
+
+
+def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
+    store = _home(resource, scratch)
+    recipe = f"{resource.digest} {resource.media_type} {form}"
+    record = store.find_made(recipe)
+    if record is None:
+        record = _recorded(resource, form, store, recipe)
+    if "problem" in record:
+        return _Made(resource, problem=str(record["problem"]))
+    if "stored" not in record:
+        return _Made(resource)
+    stored = record["stored"]
+    changed = Resource(resource.url, stored.media_type, stored.digest, stored.path)
+    return _Made(changed, str(record["note"]), codes=tuple(str(record["codes"]).split()))
+
+
+def _home(resource: Resource, scratch: Store) -> Store:
+    """Where the results of a picture are kept: beside one that came from a store, else in `scratch`."""
+    own = Store.holding(resource.location, resource.digest) if isinstance(resource.location, Path) else None
+    return own if own is not None and own.can_write() else scratch
+
+
+def _recorded(resource: Resource, form: Form, store: Store, recipe: str) -> dict[str, Any]:
+    """Make the picture, note the result, and give the note."""
+    try:
+        made = _drawing(resource, form) if resource.media_type == _SVG else _picture(resource, form)
+    except Unusable as problem:
+        store.keep_made(recipe, None, problem=str(problem))
+        return {"problem": str(problem)}
+    if made is None:
+        store.keep_made(recipe, None)
+        return {}
+    media_type, data, note, codes = made
+    stored = store.put(data, media_type)
+    note = f"{note}, {_kilobytes(_size(resource.location))} → {_kilobytes(len(data))}"
+    store.keep_made(recipe, stored, note=note, codes=codes)
+    return {"stored": stored, "note": note, "codes": codes}
+
+
+_New: TypeAlias = tuple[str, bytes, str, str] | None
+"""Media type, bytes, what it is now, and codes to report; `None` for a picture that stays as it is."""
+
+
+def _picture(resource: Resource, form: Form) -> _New:
+    if find_spec("PIL") is None:
+        if resource.media_type not in form.types:
+            raise Unusable(f"{resource.media_type} needs the package Pillow; pip install 'article_convert[images]'")
+        return None
+    probe = probed(resource.location, resource.media_type)
+    moves = probe.animated and resource.media_type in form.types and not form.still
+    if moves or not _wishes(probe, form):
+        _check_whole(resource, form)
+        return None
+    media_type, data, note = transcoded(resource.location, resource.media_type, form)
+    if not _must_change(probe, form) and len(data) > _WORTH_IT * _size(resource.location):
+        return None
+    if probe.animated:
+        return media_type, data, f"{note}, its first frame", "image.still"
+    return media_type, data, note, ""
+
+
+def _check_whole(resource: Resource, form: Form) -> None:
+    """Decode a picture that stays as it is, to know that others can. Raises `Unusable`."""
+    transcoded(resource.location, resource.media_type, replace(form, max_width=16))
+
+
+def _must_change(probe: Probe, form: Form) -> bool:
+    """Whether the target cannot show the picture, or not in the width and the colours that are wanted."""
+    wide = form.max_width and probe.width > form.max_width
+    coloured = form.grayscale and not probe.gray
+    odd = form.plain and (probe.turned or probe.foreign)
+    return bool(wide or coloured or odd or probe.media_type not in form.types)
+
+
+def _wishes(probe: Probe, form: Form) -> bool:
+    """Whether the picture may become another one: it must, or it could be narrower or coarser."""
+    finer = form.quality if probe.media_type == "image/jpeg" else form.colours
+    narrow = form.width and probe.width > form.width
+    return bool(_must_change(probe, form) or finer or narrow)
+
+
+def _size(location: Path | bytes) -> int:
+    return len(location) if isinstance(location, bytes) else location.stat().st_size
+
+
+def _kilobytes(size: int) -> str:
+    return f"{-(-size // 1000):,} KB"
+
+
+def _drawing(resource: Resource, form: Form) -> _New:
+    if _SVG not in form.types:
+        raise Unusable("the format cannot show drawings (SVG)")
+    try:
+        data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
+        if not svg_problem(data):
+            return None
+        mended, removed = sanitised_svg(data)
+    except (OSError, ValueError) as error:
+        raise Unusable(str(error)) from None
+    if removed:
+        return _SVG, mended, f"SVG without {', '.join(removed)}", "image.mended"
+    return _SVG, mended, "SVG", ""
