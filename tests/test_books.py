@@ -15,7 +15,7 @@ from article_convert.books.separate import pages_of
 from article_convert.books.summary import Line, read_summary
 from article_convert.cli import main
 from article_convert.errors import InputError
-from article_convert.model import Article, Book, Embed, Entry, Group, Heading, Link, Node, Styled
+from article_convert.model import Article, Book, Embed, Entry, Figure, Group, Heading, Link, Node, Styled
 from article_convert.report import Report
 from article_convert.tree import text_of, walk
 
@@ -296,6 +296,15 @@ def test_tags_are_called_by_their_labels(tmp_path: Path) -> None:
     assert news.metadata.tags == ("试用",)
     groups = [node for node in found(news, Group) if isinstance(node, Group) and node.kind == "update"]
     assert [dict(node.attributes)["tags"] for node in groups] == ["试用,other"]
+
+
+@pytest.mark.parametrize("synced", [True, False])
+def test_in_a_synced_book_the_brackets_of_a_picture_are_its_caption(tmp_path: Path, synced: bool) -> None:
+    page = "# A\n\n![红茶](pot.png)\n\n![image 1](pot.png)\n\n这是 ![绿茶](pot.png)\n"
+    files = {"SUMMARY.md": "* [A](a.md)\n", "a.md": page, **({".gitbook.yaml": ""} if synced else {})}
+    pictures = found(chapter(read_book(write(tmp_path, files), report=Report()), "a.md"), Figure)
+    shown = [(text_of(node.caption), node.image.alt) for node in pictures if isinstance(node, Figure)]
+    assert shown == [("红茶", "") if synced else ("", "红茶"), ("", "image 1")]
 
 
 def test_what_is_no_book_is_a_clear_error(tmp_path: Path) -> None:

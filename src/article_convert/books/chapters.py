@@ -83,7 +83,8 @@ class Shelf:
             found = "" if "://" in target else self.pages.find(target, path)
             return self.pages.read(found) if found else None
 
-        return Surroundings(include, file, self.project.variables, self.project.tags, self.project.legacy)
+        project = self.project
+        return Surroundings(include, file, project.variables, project.tags, project.legacy, project.synced)
 
 
 def wanted_anchors(pages: Pages, paths: Iterable[str], lines: Iterable[Line]) -> dict[str, set[str]]:

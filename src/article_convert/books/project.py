@@ -35,7 +35,7 @@ class Project:
 
     `redirects` lead from old addresses to pages, `variables` are the values of expressions by their
     full names, `tags` the labels of tags by their short names, `legacy` says that pages use the
-    templating of GitBook 1 to 3.
+    templating of GitBook 1 to 3, `synced` that the site wrote or reads them (Git Sync).
     """
 
     root: Path
@@ -46,6 +46,7 @@ class Project:
     variables: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     legacy: bool = False
+    synced: bool = False
 
 
 def find_projects(path: Path, report: Report) -> list[Project]:
@@ -106,6 +107,7 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
     for name, value in _yaml(root / ".gitbook" / "vars.yaml", report).items():
         variables[f"space.vars.{name}"] = str(value)
     redirects = {str(old).strip("/"): str(new) for old, new in _mapping(config.get("redirects")).items()}
+    synced = (folder / ".gitbook.yaml").is_file() or (root / ".gitbook").is_dir()
     return Project(
         root,
         summary,
@@ -114,7 +116,8 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
         redirects,
         variables,
         _tags(root, report),
-        not config and not (root / ".gitbook").is_dir() and (bool(legacy) or (root / "GLOSSARY.md").is_file()),
+        not synced and (bool(legacy) or (root / "GLOSSARY.md").is_file()),
+        synced,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate
 from typing import Any
@@ -19,7 +19,6 @@ from article_convert.model import (
     Cell,
     Code,
     Emphasis,
-    Figure,
     Heading,
     Image,
     Inline,
@@ -48,6 +47,7 @@ from article_convert.readers.gitbook.emphasis import Token
 from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.inline import GitBookInline, plain
 from article_convert.readers.gitbook.lines import without_last_break
+from article_convert.readers.gitbook.pictures import figure_of
 from article_convert.readers.gitbook.scanner import Page, Source
 from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.readers.html.addresses import direct, leads_on
@@ -139,16 +139,9 @@ def _paragraph(token: Token, context: Context, locate: Locate, result: list[Bloc
     if not content:
         return
     if len(content) == 1 and isinstance(content[0], Image):
-        result.append(_figure(content[0], span))
+        result.append(figure_of(content[0], span, context.surroundings.captions))
     else:
         result.append(Paragraph(content, span=span))
-
-
-def _figure(image: Image, span: Span) -> Figure:
-    """A picture alone in its paragraph. In GitBook's own assets the bracket text is the caption."""
-    if image.alt and ".gitbook/assets" in image.url:
-        return Figure(replace(image, alt=""), (Text(image.alt),), span=span)
-    return Figure(image, span=span)
 
 
 def _heading(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:

@@ -32,7 +32,8 @@ class Surroundings:
     named relative to the page (an API description, a code sample), each `None` if it is not at
     hand. `variables` are the values of expressions by their full names (`space.vars.version`,
     `book.version`), `tags` the labels of tags by their short names. `legacy` turns on the templating
-    of GitBook 1 to 3 and HonKit.
+    of GitBook 1 to 3 and HonKit, `captions` the rule of GitBook's site that what stands in the brackets
+    of a picture alone in its paragraph is its caption.
     """
 
     include: Callable[[str], Included | None] = _no_include
@@ -40,3 +41,4 @@ class Surroundings:
     variables: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     legacy: bool = False
+    captions: bool = False
