@@ -142,6 +142,7 @@ def tags(source: str) -> Counter[str]:
     """The opening tags of a page outside code."""
     bare = _CODE.sub("", _FENCE.sub("", source))
     found = Counter(_ALIASES.get(name, name) for name in re.findall(r"(?<!\\)\{%-?\s*([\w@/-]+)", bare))
+    found.update(re.findall(r"<div data-gb-custom-block data-tag=[\"']([\w-]+)", bare))
     found["hint"] += len(re.findall(r"^[ \t]*> ?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", bare, re.M))
     return found
 

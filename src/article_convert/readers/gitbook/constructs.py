@@ -16,7 +16,6 @@ from typing import TypeVar, cast
 from article_convert.model import (
     Blocks,
     Callout,
-    CalloutKind,
     CodeBlock,
     Embed,
     Group,
@@ -34,6 +33,7 @@ from article_convert.readers.gitbook import api
 from article_convert.readers.gitbook.families import family
 from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
+from article_convert.readers.gitbook.names import STYLES
 from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
 from article_convert.readers.gitbook.plugins import PLUGIN_BUILDERS
 from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
@@ -45,18 +45,6 @@ __all__ = ["construct"]
 
 N = TypeVar("N", bound=Node)
 _MAX_INCLUDES = 8
-
-_STYLES: dict[str, CalloutKind] = {
-    "info": "info",
-    "success": "success",
-    "warning": "warning",
-    "danger": "danger",
-    "note": "info",
-    "tip": "success",
-    "working": "warning",
-    "caution": "warning",
-}
-"""GitBook's four styles, and those of the legacy plugin."""
 
 _VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "loom.com", "wistia.com", "v.qq.com")
 
@@ -78,14 +66,14 @@ def _body(block: Block, context: Context) -> Blocks:
 
 def _hint(block: Block, context: Context) -> Blocks:
     style = block.tag.get("style") or "info"
-    if style not in _STYLES:
+    if style not in STYLES:
         context.report.add("gitbook.unknown-style", f"unknown hint style {style!r}, shown as info", Span(block.line))
     content = _body(block, context)
     label: Inlines = ()
     if content and isinstance(content[0], Heading):
         # GitBook draws a hint that begins with a heading as a box with a title bar.
         label, content = content[0].content, content[1:]
-    return (Callout(_STYLES.get(style, "info"), content, label),)
+    return (Callout(STYLES.get(style, "info"), content, label),)
 
 
 def _code(block: Block, context: Context) -> Blocks:

@@ -14,7 +14,9 @@ from dataclasses import replace
 from article_convert.model import (
     Attributes,
     Block,
+    Callout,
     Code,
+    Embed,
     Figure,
     Group,
     Image,
@@ -28,6 +30,7 @@ from article_convert.model import (
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook.expressions import value_of
 from article_convert.readers.gitbook.icons import character_of, is_placeholder, name_of
+from article_convert.readers.gitbook.names import STYLES
 from article_convert.readers.gitbook.nodes import Context
 from article_convert.readers.gitbook.tables import table
 from article_convert.readers.html import elements as html_elements
@@ -177,6 +180,34 @@ def _pre(element: Element, shared: Shared) -> Nodes:
     return [replace(block, text=re.sub(r"\n{2,}", "\n", block.text).strip("\n")) if runs else block]
 
 
+_CUSTOM = {name: name for name in ("tabs", "tab", "step", "columns", "column", "update")} | {"stepper": "steps"}
+_EMBEDS = {"content-ref": "page", "embed": "link", "file": "file"}
+
+
+def _box(element: Element, shared: Shared) -> Nodes:
+    """`<div>`: a block of GitBook's as HTML (in lists of old pages), a gallery, or any box."""
+    name = element.get("data-tag") or ""
+    if element.get("data-gb-custom-block") is None:
+        return _gallery(element, shared)
+    url, title = element.get("data-url") or element.get("data-src"), element.get("data-title") or ""
+    if name == "hint":
+        kind = STYLES.get(element.get("data-style") or "", "info")
+        return [Callout(kind, blocks(element, shared), span=span_of(element, shared))]
+    if name in _EMBEDS and url:
+        caption = inlines(element, shared) if name != "content-ref" else ()
+        if name == "content-ref":
+            _remove("pointer", "GitBook shows the title of the page instead", _everything(element), element, shared)
+        return [Embed(_EMBEDS[name], address(url), caption, span=span_of(element, shared))]
+    if name in _CUSTOM:
+        label = (Text(title),) if title else ()
+        return [Group(_CUSTOM[name], blocks(element, shared), label, span=span_of(element, shared))]
+    return None
+
+
+def _everything(element: Element) -> str:
+    return " ".join([*element.itertext(), *(link.get("href", "") for link in element.iter("a"))])
+
+
 def _gallery(element: Element, shared: Shared) -> Nodes:
     """`<div>` around several figures."""
     figures = [child for child in element if child.tag == "figure"]
@@ -203,7 +234,7 @@ _HANDLERS: dict[str, Handler] = {
     "button": _button,
     "img": _image,
     "pre": _pre,
-    "div": _gallery,
+    "div": _box,
     "summary": _summary,
     "table": table,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["LINE", "OPTIONAL_BODY", "PAIRED", "SEPARATORS", "SIBLINGS", "VOID"]
+from article_convert.model import CalloutKind
+
+__all__ = ["LINE", "OPTIONAL_BODY", "PAIRED", "SEPARATORS", "SIBLINGS", "STYLES", "VOID"]
 
 PAIRED = frozenset(
     "hint tabs tab stepper step columns column code content-ref swagger swagger-description swagger-parameter "
@@ -29,3 +31,14 @@ SEPARATORS = {"elif": "if", "else": "if", "sample": "method", "common": "method"
 """Tags without an end of their own: the next one, or the end of the parent, closes them."""
 LINE = frozenset({"filename", "youtube"})
 """Legacy blocks that never have attributes and whose whole content stands on the line of their tags."""
+STYLES: dict[str, CalloutKind] = {
+    "info": "info",
+    "success": "success",
+    "warning": "warning",
+    "danger": "danger",
+    "note": "info",
+    "tip": "success",
+    "working": "warning",
+    "caution": "warning",
+}
+"""GitBook's four styles, and those of the legacy plugin."""

@@ -291,7 +291,7 @@ class _Scan:
                 if position > end:
                     end, unclosed = self._line_end(position - 1), set()
                 continue
-            following = self._next_tag(position + 1, end, unclosed)
+            following = self._next_tag(position + 2 * self.text.startswith("{%", position), end, unclosed)
             pieces.append(self.text[position:following])
             position = following
         return pieces
