@@ -257,6 +257,21 @@ def test_a_glossary_is_an_appendix(tmp_path: Path) -> None:
     assert "书的一部分" in text_of(chapter(book, "GLOSSARY.md"))
 
 
+def test_a_glossary_without_a_title_keeps_its_first_term(tmp_path: Path) -> None:
+    files = {
+        "book.json": "{}",
+        "SUMMARY.md": "* [A](a.md)\n",
+        "a.md": "# A\n\nA ladle.\n",
+        "GLOSSARY.md": "# Ladle\nA spoon.\n",
+    }
+    book = read_book(write(tmp_path, files))
+    assert [entry.title for entry in book.entries][-1] == "Glossary"
+    (term,) = [node.id for node in found(chapter(book, "GLOSSARY.md"), Heading) if isinstance(node, Heading)]
+    assert [node.url for node in found(chapter(book, "a.md"), Link) if isinstance(node, Link)] == [
+        f"/GLOSSARY.md#{term}"
+    ]
+
+
 def test_terms_of_a_legacy_glossary_lead_to_it(tmp_path: Path) -> None:
     page = "# Tea pot\n\nA tea pot, a [tea pot](https://example.org/), `tea pot`, a Tea Pot and tea pots. 茶壶里。\n"
     folder = write(

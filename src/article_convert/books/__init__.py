@@ -66,10 +66,10 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
         summary = read_summary(project.summary.read_bytes(), report)
     else:
         summary = Summary(tuple(_folder_lines(pages)))
-    summary = _with_glossary(_with_readme(summary, pages, project), pages)
+    glossary = _glossary(project, pages)
+    summary = _with_glossary(_with_readme(summary, pages, project), pages, glossary)
     titles: dict[str, str] = {}
     _collect_titles(summary.lines, pages, titles)
-    glossary = _glossary(project, pages)
     anchors = wanted_anchors(pages, titles, _all(summary.lines))
     anchors.setdefault(glossary.path, set()).update(glossary.anchors)
     shelf = Shelf(project, pages, titles, anchors, transforms, report, glossary)
@@ -88,12 +88,13 @@ def _with_readme(summary: Summary, pages: Pages, project: Project) -> Summary:
     return replace(summary, lines=(Line(pages.title(readme) or "Introduction", readme), *summary.lines))
 
 
-def _with_glossary(summary: Summary, pages: Pages) -> Summary:
+def _with_glossary(summary: Summary, pages: Pages, glossary: Glossary) -> Summary:
     """A GLOSSARY.md that no line names stands at the end, as an appendix."""
-    glossary = pages.find("/GLOSSARY.md")
-    if not glossary or glossary in {pages.find(line.target) for line in _all(summary.lines) if line.target}:
+    path = pages.find("/GLOSSARY.md")
+    if not path or path in {pages.find(line.target) for line in _all(summary.lines) if line.target}:
         return summary
-    return replace(summary, lines=(*summary.lines, Line(pages.first_heading(glossary) or "Glossary", glossary)))
+    title = glossary.title if glossary.path else pages.title(path)
+    return replace(summary, lines=(*summary.lines, Line(title or "Glossary", path)))
 
 
 def _glossary(project: Project, pages: Pages) -> Glossary:

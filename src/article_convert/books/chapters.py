@@ -10,7 +10,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
 from article_convert.assets.local import attach_local
-from article_convert.books.glossary import NO_TERMS, Glossary, with_terms
+from article_convert.books.glossary import NO_TERMS, Glossary, with_terms, with_title
 from article_convert.books.links import Place, resolve_links
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project
@@ -60,6 +60,8 @@ class Shelf:
     def _read(self, path: str, title: str, report: Report) -> Article:
         text = decode(self.pages.read(path), report, markup=False)
         article = read_page(text, self._surroundings(path), report)
+        if path == self.glossary.path and not self.glossary.title:
+            article = with_title(article, title)
         if not any(isinstance(block, Heading) and block.level == 1 for block in article.content):
             article = replace(article, metadata=lifted(article.metadata, "summary", title=title))
         for transform in self.transforms:

@@ -30,7 +30,7 @@ from article_convert.model import (
 )
 from article_convert.tree import rebuilt, text_of
 
-__all__ = ["NO_TERMS", "Glossary", "glossary_of", "with_terms"]
+__all__ = ["NO_TERMS", "Glossary", "glossary_of", "with_terms", "with_title"]
 
 N = TypeVar("N", bound="Node | Article")
 _UNTOUCHED = (Heading, Link, Code, CodeBlock, Math, MathBlock, RawBlock, RawInline)
@@ -38,10 +38,11 @@ _UNTOUCHED = (Heading, Link, Code, CodeBlock, Math, MathBlock, RawBlock, RawInli
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Definitions by their terms in lower case, and the page that they stand on."""
+    """Definitions by their terms in lower case, and the page that they stand on; `title` if it has one."""
 
     path: str
     definitions: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
 
     @property
     def anchors(self) -> set[str]:
@@ -57,15 +58,21 @@ def glossary_of(article: Article, path: str) -> Glossary:
 
     A heading of level 1 above deeper ones is the title of the page.
     """
-    headings = [node.level for node in article.content if isinstance(node, Heading)]
-    titled = headings[:1] == [1] and max(headings) > 1
+    headings = [node for node in article.content if isinstance(node, Heading)]
+    titled = bool(headings) and headings[0].level == 1 and any(node.level > 1 for node in headings)
     found: dict[str, str] = {}
     for heading, following in zip(article.content, article.content[1:], strict=False):
         if isinstance(heading, Heading) and isinstance(following, Paragraph) and not (titled and heading.level == 1):
             term = " ".join(text_of(heading).split()).lower()
             if term:
                 found.setdefault(term, " ".join(text_of(following).split()))
-    return Glossary(path, found)
+    return Glossary(path, found, " ".join(text_of(headings[0]).split()) if titled else "")
+
+
+def with_title(article: Article, title: str) -> Article:
+    """A glossary that begins with its first term, under a title of its own, so that the term stays one."""
+    below = (replace(each, level=2) if isinstance(each, Heading) else each for each in article.content)
+    return replace(article, content=(Heading(1, (Text(title),)), *below))
 
 
 def with_terms(article: Article, glossary: Glossary) -> Article:

@@ -88,15 +88,12 @@ class Pages:
         index = find_anchor(anchor, headings)
         return headings[index] if index is not None else ""
 
-    def first_heading(self, path: str) -> str:
-        """The first heading of level 1 of a page, or `""`."""
-        return next((title for level, title in _headings(self._text(path)) if level == 1), "")
-
     def _find_title(self, path: str) -> str:
-        if first := self.first_heading(path):
-            return first
         text = self._text(path)
         headings = _headings(text)
+        first = next((title for level, title in headings if level == 1), "")
+        if first:
+            return first
         article = read_page(text[:4000], Surroundings(), Report())
         return article.metadata.title or (headings[0][1] if headings else "")
 

@@ -21,6 +21,7 @@ from article_convert.model import (
     ListItem,
     Node,
     Paragraph,
+    Strong,
     Styled,
     Text,
 )
@@ -91,7 +92,7 @@ def _contents(entries: tuple[Entry, ...], folder: _Folder) -> List:
             path = entry.chapter.path
         url = folder.address(path, anchor, "") if path in folder.names else entry.url
         title = (Text(entry.title or "·"),)
-        content: Inlines = (Link(title, url),) if url else title
+        content: Inlines = (Link(title, url),) if url else (Strong(title),)
         below = (_contents(entry.children, folder),) if entry.children else ()
         items.append(ListItem((Paragraph(content), *below)))
     return List(tuple(items))
