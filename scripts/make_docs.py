@@ -22,6 +22,7 @@ from article_convert.options import OptionHelp, describe
 from article_convert.profiles import PROFILES, Profile
 from article_convert.report import CODES
 from article_convert.rules import FLAT_RULES, RULES, Rule
+from article_convert.rules.record import NOTHING
 
 __all__ = ["made"]
 
@@ -134,9 +135,9 @@ _PLACES = {
 _SECTIONS = (
     ("Moved, or said twice", "These pieces are known by the metadata that they become or repeat. Writers print the\n"
      "metadata at the head of an article, so they leave the text.",
-     lambda rule: rule.place != "around" and not rule.pattern and not rule.select),
+     lambda rule: rule.place != "around" and rule.pattern is NOTHING and not rule.select),
     ("Furniture", "Structure decides: which links, which pictures, in which order. Selectors are for pages.",
-     lambda rule: rule.place not in ("around", "ending") and (rule.pattern or rule.select)),
+     lambda rule: rule.place not in ("around", "ending") and (rule.pattern is not NOTHING or rule.select)),
     ("Statements at the end", "Lines that end an article without being part of it. They are cut as one run, from the "
      "end upwards, if one of\nthem is firm: nobody writes it as a sentence of his own. They are kept in "
      "`metadata.notices`, which writers\nprint as small print or as front matter.",
@@ -168,14 +169,15 @@ def rule_entries(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def rule_line(rule: Rule) -> str:
-    found = f", `{rule.select}`" if rule.select and rule.select != "*" else ""
+    site = f" on pages of `{rule.site}`" if rule.site else ""
+    found = f", `{rule.select}`{site}" if rule.select and rule.select != "*" else ""
     more = f"\n  ({rule.source})" if rule.source else ""
     return f"- {_PLACES[rule.place]}{found}: {rule.reason}{more}.{rule_facts(rule)}"
 
 
 def rule_facts(rule: Rule) -> str:
     facts: list[str] = []
-    if rule.pattern is not None and rule.pattern.groupindex:
+    if rule.pattern.groupindex:
         facts.append(f"Fills {', '.join(f'`{name}`' for name in rule.pattern.groupindex)} of the metadata.")
     if rule.place == "ending":
         facts.append(f"A notice of the kind `{rule.notice}`." if rule.notice else "Not kept as a notice.")

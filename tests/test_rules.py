@@ -11,6 +11,7 @@ from article_convert.errors import InputError, OptionError
 from article_convert.model import Article, Group, Strikethrough, Styled
 from article_convert.rules import RULES, Rule, parse_rules
 from article_convert.rules.marks import FURNITURE, is_marked, rule_of
+from article_convert.rules.record import NOTHING
 from article_convert.transforms import cut_furniture, mark_furniture
 from article_convert.tree import text_of, walk
 
@@ -39,11 +40,11 @@ def test_a_file_says_what_to_keep_to_drop_and_its_own_rules() -> None:
     )
     assert found.keep == ("share-bar",)
     assert [rule.select for rule in found.drop] == [".letter, #subscribe", ""]
-    assert found.drop[1].pattern is not None and found.drop[1].pattern.search("广告：新课")
+    assert found.drop[1].pattern.search("广告：新课")
     assert found.drop[1].place == "line"
     subscribe, goodbye = found.rules
     assert subscribe == Rule(id="subscribe", select=".subscribe", reason="a rule of my.toml")
-    assert goodbye.pattern is not None and goodbye.pattern.match("（完）")
+    assert goodbye.pattern.match("（完）")
     assert (goodbye.place, goodbye.notice, goodbye.firm, goodbye.limit) == ("ending", "about", False, 20)
     assert parse_rules("", "empty.toml").rules == ()
 
@@ -256,4 +257,4 @@ def test_an_explanation_strikes_through_what_goes() -> None:
 def test_every_rule_says_why_and_where_it_was_seen() -> None:
     for rule in RULES:
         assert rule.reason
-        assert rule.source or (rule.place == "head" and not rule.pattern), rule.id
+        assert rule.source or rule.pattern is NOTHING, rule.id

@@ -106,6 +106,7 @@ def test_a_statement_goes_alone_and_in_a_run(line: str) -> None:
         f"**专栏作家**  \n{ABOUT}",
         "**专栏作家#**\n\n林一鸣，公众号：慢慢走。喜欢走路的人。",
         "**特邀作者**\n\n林一鸣，写过几本关于走路的书。",
+        "林一鸣，微信公众号：慢慢走，写过几本关于走路的书。",
         "原文链接：\n\nhttps://example.org/slow-walking",
         "作者：林一鸣；编辑：小陈\n\n原文标题：走路的人：慢，更慢，停下来",
         "为我投票\n\n每人最多可投3票，投票即有机会获得礼品！",
@@ -177,6 +178,13 @@ def test_statements_go_in_any_order(count: int, between: str) -> None:
 def test_two_blocks_of_statements_with_a_line_between_them_go() -> None:
     old = [f"### {HEADING}", ABOUT, LICENCE, COVER]
     assert left("\n\n".join([*old, PROGRAMME, *old, DISCLAIMER])) == []
+
+
+def test_a_heading_goes_if_nothing_stands_below_it_but_votes() -> None:
+    votes = "我在参加人人都是产品经理2021年度作者评选，请来支持\n\n每人最多可投3票"
+    assert left(f"## 题外话\n\n{votes}\n\n{LICENCE}") == []
+    assert left(f"## 题外话\n\n谢谢。\n\n{votes}\n\n{LICENCE}") == ["题外话", "谢谢。"]
+    assert left(f"## 谢谢\n\n{LICENCE}") == ["谢谢"]
 
 
 def test_a_line_that_is_kept_stays_where_it_stood() -> None:

@@ -179,7 +179,10 @@ _STATEMENTS = (
         id="statement-about",
         place="ending",
         notice="about",
-        pattern=re.compile(r"(?:#?专栏作家#?\s*)?.*[，,。；;：:\s]人人都是产品经理.{0,6}专栏作家(?=[，,。；;、\s]|$)"),
+        pattern=re.compile(
+            r"[^，,。：:！？\n]{1,20}[，,]\s*(?:个人)?(?:微信)?公众号[：:]\s*[^，,。\n]{1,30}[，,。]"
+            r"|.*[，,。；;：:\s]人人都是产品经理.{0,6}(?:专栏作家|特邀作者)(?=[，,。；;、\s]|$)"
+        ),
         reason="note about the author",
         firm=False,
         limit=500,

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-__all__ = ["PLACES", "Place", "Rule"]
+__all__ = ["NOTHING", "PLACES", "Place", "Rule"]
 
 Place: TypeAlias = Literal["head", "tail", "ending", "blocks", "line", "link", "around"]
 
 PLACES: tuple[Place, ...] = get_args(Place)
+
+NOTHING = re.compile(r"(?!)")
+"""The pattern of a rule that has none: it matches nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Rule:
     reason: str
     place: Place = "blocks"
     select: str = ""
-    pattern: re.Pattern[str] | None = None
+    pattern: re.Pattern[str] = NOTHING
     notice: str = ""
     firm: bool = True
     limit: int = 0

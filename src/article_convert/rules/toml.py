@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from article_convert.errors import OptionError
-from article_convert.rules.record import PLACES, Place, Rule
+from article_convert.rules.record import NOTHING, PLACES, Place, Rule
 from article_convert.rules.selectors import to_xpath
 
 __all__ = ["RuleFile", "compiled", "drop_rule", "parse_rules", "parse_toml", "rules_in", "selector", "texts"]
@@ -112,7 +112,7 @@ def _rule(table: Mapping[str, Any], where: str) -> Rule:
         reason=table.get("reason", f"a rule of {where.partition(':')[0]}"),
         place=cast(Place, place),
         select=selector(table["select"], f"{where}: select") if table.get("select") else "",
-        pattern=compiled(pattern, f"{where}: pattern") if pattern else None,
+        pattern=compiled(pattern, f"{where}: pattern") if pattern else NOTHING,
         notice=table.get("notice", ""),
         firm=table.get("firm", True),
         limit=table.get("limit", 0),

@@ -96,7 +96,7 @@ class _Cutter:
 def _is_empty(node: Node) -> bool:
     if isinstance(node, Row):
         return not any(cell.content for cell in node.cells)
-    return not any(getattr(node, name, ()) for name in ("content", "items", "rows", "image"))
+    return not any(getattr(node, name, ()) for name in ("content", "items", "rows", "image", "label", "caption"))
 
 
 def _seamless(nodes: list[Node]) -> tuple[Node, ...]:

@@ -50,7 +50,7 @@ class _Line:
 
 def mark_ending(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metadata:
     """Mark the run of statements at the end of `level` and give the metadata with what they say."""
-    endings = [rule for rule in rules if rule.place == "ending" and rule.pattern is not None]
+    endings = [rule for rule in rules if rule.place == "ending"]
     run: list[tuple[int, list[_Line]]] = []
     indices = level.open()
     while indices:
@@ -153,7 +153,7 @@ def _split(content: Inlines) -> list[Inlines]:
 def stated(text: str, rules: Sequence[Rule]) -> Rule | None:
     """The rule that a line follows, or `None`."""
     for rule in rules:
-        if rule.pattern is not None and (not rule.limit or len(text) <= rule.limit) and rule.pattern.match(text):
+        if (not rule.limit or len(text) <= rule.limit) and rule.pattern.match(text):
             return rule
     return None
 

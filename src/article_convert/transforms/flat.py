@@ -25,9 +25,7 @@ def is_flat(article: Article) -> bool:
     if len(content) != 1 or not isinstance(content[0], Paragraph):
         return False
     rest = _after_title(text_of(content[0]).strip(), article.metadata.title)
-    return any(
-        rule.id == "byline" and rule.pattern is not None and rule.pattern.match(rest) is not None for rule in FLAT_RULES
-    )
+    return any(rule.id == "byline" and rule.pattern.match(rest) is not None for rule in FLAT_RULES)
 
 
 def _after_title(text: str, title: str) -> str:
@@ -62,7 +60,7 @@ def _found(pieces: list[_Piece], rule: Rule, metadata: Metadata) -> tuple[list[_
     at_head = True
     for said, owner in pieces:
         text = said
-        while owner is None and rule.pattern is not None and (at_head or rule.place != "head"):
+        while owner is None and (at_head or rule.place != "head"):
             m = rule.pattern.match(text) if rule.place == "head" else rule.pattern.search(text)
             if m is None:
                 break

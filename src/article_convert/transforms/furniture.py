@@ -79,11 +79,10 @@ def _mark_anywhere(level: Level, rules: Sequence[Rule]) -> None:
     One search over the whole article tells which rules can find anything; mostly few can.
     """
     said = "\n".join(level.signatures)
-    live = [rule for rule in rules if rule.pattern is not None and rule.place in ("link", "blocks")]
-    live = [rule for rule in live if rule.pattern.search(said)]  # type: ignore[union-attr]
+    live = [rule for rule in rules if rule.place in ("link", "blocks") and rule.pattern.search(said)]
     links = [rule for rule in live if rule.place == "link"]
     for index, signature in enumerate(level.signatures):
-        found = [rule for rule in links if rule.pattern.search(signature)]  # type: ignore[union-attr]
+        found = [rule for rule in links if rule.pattern.search(signature)]
         if found:
             level.put(index, rebuilt(level.blocks[index], partial(_links_marked, rules=found)))
     _mark_runs(level, [rule for rule in live if rule.place == "blocks"])
@@ -99,16 +98,15 @@ def _link_marked(node: Node, rules: Sequence[Rule]) -> Node:
     if isinstance(node, Link):
         signature = inline_signature((node,))
         for rule in rules:
-            if rule.pattern is not None and rule.pattern.fullmatch(signature):
+            if rule.pattern.fullmatch(signature):
                 return mark_inlines(rule, (node,))
     return rebuilt(node, partial(_links_marked, rules=rules))
 
 
 def _mark_runs(level: Level, rules: Sequence[Rule]) -> None:
     for rule in rules:
-        if rule.pattern is not None:
-            for indices in level.runs(rule.pattern):
-                level.mark(indices, rule)
+        for indices in level.runs(rule.pattern):
+            level.mark(indices, rule)
     for index in level.open() if rules else ():
         if type(level.blocks[index]) in _HOLDERS:
             level.put(index, rebuilt(level.blocks[index], partial(_runs_inside, rules=rules)))
@@ -129,8 +127,8 @@ def _runs_inside(nodes: tuple[Node, ...], rules: Sequence[Rule]) -> tuple[Node, 
 
 def _mark_head(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metadata:
     """Mark repeated title, byline, adverts and repeated abstract at the beginning, in any order."""
-    known = {rule.id: rule for rule in rules if rule.place == "head" and rule.pattern is None}
-    patterns = [rule for rule in rules if rule.place == "head" and rule.pattern is not None]
+    known = {rule.id: rule for rule in rules if rule.id in ("title-again", "summary-again")}
+    patterns = [rule for rule in rules if rule.place == "head"]
     while indices := level.open()[:_HEAD]:
         first = level.blocks[indices[0]]
         if "title-again" in known and isinstance(first, Heading) and same_text(text_of(first), metadata.title):
@@ -170,7 +168,7 @@ def _begins_with(quote: str, summary: str) -> bool:
 
 def _mark_tail(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metadata:
     for rule in rules:
-        if rule.place == "tail" and rule.pattern is not None:
+        if rule.place == "tail":
             found = level.closing(rule, _TAIL)
             if found is not None:
                 metadata = with_match(metadata, found[1], rule.id)
@@ -183,7 +181,7 @@ def _mark_tail(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metad
 
 def _dropped(article: Article, rules: Sequence[Rule]) -> Article:
     """`article` with the blocks marked in which a `line` rule finds something."""
-    lines = [rule for rule in rules if rule.place == "line" and rule.pattern is not None]
+    lines = [rule for rule in rules if rule.place == "line"]
     return rebuilt(article, partial(_lines_marked, rules=lines)) if lines else article
 
 
@@ -203,7 +201,6 @@ def _rule_for_line(block: Block, rules: Iterable[Rule]) -> Rule | None:
     """The first rule that finds something in a block that holds no other blocks."""
     said, signature = text_of(block).strip(), block_signature(block)
     for rule in rules:
-        pattern = rule.pattern
-        if pattern is not None and (pattern.search(said) or pattern.search(signature)):
+        if rule.pattern.search(said) or rule.pattern.search(signature):
             return rule
     return None

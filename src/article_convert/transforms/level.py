@@ -12,8 +12,6 @@ from article_convert.transforms.signature import block_signature
 
 __all__ = ["Level"]
 
-_LONGEST_RUN = 12
-
 
 class Level:
     """One level of an article while rules look through it.
@@ -70,8 +68,6 @@ class Level:
 
     def covered(self, indices: Sequence[int], rule: Rule) -> tuple[Sequence[int], re.Match[str]] | None:
         """Those of the first `indices` that the rule covers exactly, and the match."""
-        if rule.pattern is None:
-            return None
         signatures = [self.signatures[index] for index in indices]
         said = "\n".join(signatures)
         m = rule.pattern.match(said)
@@ -87,7 +83,7 @@ class Level:
     def closing(self, rule: Rule, most: int) -> tuple[Sequence[int], re.Match[str]] | None:
         """The blocks at the end, at most so many, that the rule covers exactly, and the match."""
         indices = self.open()[-most:]
-        if rule.pattern is None or not rule.pattern.search("\n".join(self.signatures[index] for index in indices)):
+        if not rule.pattern.search("\n".join(self.signatures[index] for index in indices)):
             return None
         for start in range(len(indices)):
             found = self.covered(indices[start:], rule)
