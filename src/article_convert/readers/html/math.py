@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from article_convert.model import Inline, Math, MathBlock, RawInline
-from article_convert.readers.html.flow import Context, Flow
+from article_convert.readers.html.flow import Context, Flow, flow
 from article_convert.readers.html.parse import Element, words
 
 __all__ = ["HANDLERS", "formula_of"]
@@ -97,6 +97,8 @@ def _script(element: Element, context: Context) -> Flow:
 
 
 def _math(element: Element, context: Context) -> Flow:
+    if _is_open(element):
+        return flow(element, context)
     display = element.get("display") == "block"
     tex = _annotation(element) or element.get("alttext") or ""
     if tex:

@@ -94,7 +94,7 @@ _ANY_TAG = re.compile(
     r"<(?P<start>/?(?P<name>[A-Za-z][^\s<>/\"'=]*))"
     rf"(?P<rest>(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+(?:>|\Z))"
 )
-_RAW_TAG = re.compile(r"<(?=(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|select)\b)", re.I)
+_RAW_TAG = re.compile(r"<(?=!|\?|(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|select)\b)", re.I)
 _LAST_OPEN_TAG = re.compile(r"<(?=/?[A-Za-z][^<>]*\Z)")
 _PAGE_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _ODD_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
