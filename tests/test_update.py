@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import article_convert as ac
+from article_convert import codec
 from article_convert.cli import main
 from article_convert.errors import InputError, OptionError
 from conftest import Judge
+from strategies import articles
 from test_epub_writer import png
 
 HEAD = "---\nsource_url: https://www.example.com/{0}.html\npublished: 2024-03-0{1}\n---\n\n# 第 {1} 天\n\n"
@@ -72,8 +77,8 @@ def test_nothing_new_changes_nothing(diary: Diary, capsys: Any) -> None:
     built(names)
     before = Path("b.epub").read_bytes()
     modified = Path("b.epub").stat().st_mtime_ns
-    for given in (names, names[1:2], names[::-1]):
-        assert main([*given, "--update", "b.epub"]) == 0
+    for some in (names, names[1:2], names[::-1]):
+        assert main([*some, "--update", "b.epub"]) == 0
         assert "0 new, 0 changed, 0 gone (left as it was)" in capsys.readouterr().err
     assert Path("b.epub").read_bytes() == before
     assert Path("b.epub").stat().st_mtime_ns == modified
@@ -169,6 +174,30 @@ def test_options_and_words_about_the_book_are_remembered(diary: Diary, capsys: A
     assert b"paragraphs-indent" in last["EPUB/chapter-0003.xhtml"], "it was not given"
     assert "<dc:title>新名字</dc:title>" in last["EPUB/content.opf"].decode()
     assert identifier(last) == identifier(before)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(articles(), min_size=4, max_size=4))
+def test_updating_gives_what_a_fresh_build_gives(given_articles: list[ac.Article]) -> None:
+    """For any articles: one changed and one new, with the identifier given and the date of the edition aside.
+
+    Each has a language, as cleaning makes sure: one without takes that of the book, which may change.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = [replace(each, metadata=replace(each.metadata, language="zh-CN")) for each in given_articles]
+        one, two, other, three = spoken
+        for name, article in {"1": one, "2": two, "3": three}.items():
+            Path(folder, f"{name}.json").write_bytes(codec.dumps(article))
+        names = [f"{folder}/{number}.json" for number in (1, 2, 3)]
+        options = ["-q", "--no-clean", "--title", "T", "-O", "identifier=urn:x:1", "-O", "cover=none"]
+        assert main([*names[:2], "-o", f"{folder}/b.epub", *options]) == 0
+        Path(names[1]).write_bytes(codec.dumps(other))
+        assert main([*names, "-o", f"{folder}/fresh.epub", *options]) == 0
+        assert main([*names[1:], "--update", f"{folder}/b.epub", "-q", "--no-clean"]) == 0
+        after, fresh = contents(Path(folder, "b.epub")), contents(Path(folder, "fresh.epub"))
+    for files in (after, fresh):
+        files["EPUB/content.opf"] = re.sub(rb"modified\">[^<]*", b"", files["EPUB/content.opf"])
+    assert changed(after, fresh) == set()
 
 
 # ------------------------------------------------------------------ GitBook
