@@ -225,6 +225,27 @@ def test_container_gives_nav_and_ncx_the_same_lines() -> None:
         assert book.find("toc.ncx", "//n:meta[@name='dtb:depth']/@content") == ["3"]
 
 
+def test_a_grouping_title_of_the_ncx_leads_to_the_first_line_below_it() -> None:
+    with Container(out := io.BytesIO()) as container:
+        for name in "abc":
+            container.add(page('<p id="x">1</p>', f"{name}.xhtml"))
+        inner = NavPoint("甲", "a.xhtml", (NavPoint("乙", "a.xhtml#x"),))
+        tree = [NavPoint("部", children=(inner, NavPoint("丙", "b.xhtml"))), NavPoint("丁", "c.xhtml")]
+        container.finish(PACKAGE, ["a.xhtml", "b.xhtml", "c.xhtml"], tree)
+        nav, ncx = outline(Opened(out.getvalue()))
+        assert (
+            nav
+            == ncx
+            == [
+                (0, "部", "a.xhtml"),
+                (1, "甲", "a.xhtml"),
+                (2, "乙", "a.xhtml#x"),
+                (1, "丙", "b.xhtml"),
+                (0, "丁", "c.xhtml"),
+            ]
+        )
+
+
 def test_container_leaves_out_lines_that_lead_back() -> None:
     with Container(out := io.BytesIO()) as container:
         container.add(page('<p id="x">1</p><p id="y">2</p>'))

@@ -307,7 +307,7 @@ def _described(
         return {
             _CONTAINER: archive.read(_CONTAINER),
             nav: _completed_navigation(archive.read(nav)),
-            ncx: _completed_ncx(archive.read(ncx), _depth(navigation), package.language),
+            ncx: _completed_ncx(archive.read(ncx), navigation, package.language),
             PACKAGE: _completed_package(archive.read(PACKAGE), package),
         }
 
@@ -336,17 +336,16 @@ def _completed_package(data: bytes, package: Package) -> bytes:
     return _printed(root)
 
 
-def _completed_ncx(data: bytes, depth: int, language: str) -> bytes:
-    """The NCX with its language, its true depth, and a target for each title that only groups others."""
+def _completed_ncx(data: bytes, navigation: list[NavPoint], language: str) -> bytes:
+    """The NCX with its language and its true depth; a title that only groups others leads to the first of them."""
     root = _parsed(data)
     root.set(_LANG, language)
     for meta in root.iter(f"{_NCX_TAG}meta"):
         if meta.get("name") == "dtb:depth":
-            meta.set("content", str(depth))
-    for content in root.iter(f"{_NCX_TAG}content"):
-        if not content.get("src"):
-            inner = [each.get("src") for each in content.getparent().iter(f"{_NCX_TAG}content") if each.get("src")]
-            content.set("src", inner[0])
+            meta.set("content", str(_depth(navigation)))
+    for point, element in zip(_flat(navigation), root.iter(f"{_NCX_TAG}navPoint"), strict=True):
+        target = next(each.href for each in _flat([point]) if each.href)
+        element.find(f"{_NCX_TAG}content").set("src", target)
     _number(root)
     return _printed(root)
 
