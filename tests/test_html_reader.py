@@ -617,3 +617,10 @@ def test_links_that_only_look_like_footnotes_stay_links() -> None:
     article = ac.read(page.encode(), "html")
     assert not any(isinstance(node, Note) for node in walk(article))
     assert {"Text1", "2.", "a", "b"} <= set(text_of(article).split())
+
+
+def test_a_frame_that_a_browser_saved_leads_nowhere() -> None:
+    report = Report()
+    page = '<p>a</p><iframe src="./文章_files/saved_resource.html"></iframe><iframe src="b_files/c.html?d"></iframe>'
+    assert [type(block).__name__ for block in read(page, report)] == ["Paragraph", "Embed"]
+    assert report.counts["html.discarded"] == 1

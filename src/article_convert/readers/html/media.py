@@ -216,9 +216,15 @@ def _cut_out(element: Element) -> None:
     parent.remove(element)
 
 
+_SAVED_FRAME = re.compile(r"\A(?!\w+:)[^?#]*_files/[^/]+\.html?(?:\.\w+)?\Z", re.I)
+
+
 def _embed(element: Element, context: Context) -> Flow:
     """`iframe`, `video`, `audio`, `embed`, `object`: one `Embed` with the address, or the fallback content."""
     url = _embed_address(element)
+    if element.tag == "iframe" and _SAVED_FRAME.search(url):
+        context.discard(element)  # what a browser saved of it; where it came from, nothing says
+        return []
     if not url:
         return list(blocks(element, context)) if element.tag == "object" else []
     label = collapsed(element.get("title") or element.get("aria-label") or "").strip(" ")
