@@ -624,3 +624,14 @@ def test_a_frame_that_a_browser_saved_leads_nowhere() -> None:
     page = '<p>a</p><iframe src="./文章_files/saved_resource.html"></iframe><iframe src="b_files/c.html?d"></iframe>'
     assert [type(block).__name__ for block in read(page, report)] == ["Paragraph", "Embed"]
     assert report.counts["html.discarded"] == 1
+
+
+def test_boxes_of_plugins_in_the_text_are_cut() -> None:
+    page = (
+        '<div class="entry-content"><p>Share this thought: related things stay.</p><div class="sharedaddy">'
+        '<h3>Share this:</h3></div><div class="jp-relatedposts"><h3>Related</h3><a href="/x">Snow</a></div></div>'
+    )
+    report = Report()
+    article = ac.clean(ac.read(page.encode(), "html"), report=report)
+    assert article.content == (text("Share this thought: related things stay."),)
+    assert {removal.rule for removal in report.removals} == {"share-bar", "related"}

@@ -246,6 +246,14 @@ _PIECES = (
         "share-bar", ".article--actions, .article--bottomActions, .post-actions", "buttons to reward and to collect"
     ),
     _piece("share-bar", ".share-qrcode-image, .share-weibo, .share-wechat", "links for sharing"),
+    # Names that only Jetpack, AddToAny, AddThis, Baidu's buttons and YARPP write, into the text of the article.
+    _piece(
+        "share-bar",
+        ".sharedaddy, .addtoany_content, .addtoany_share_save_container, .addthis_toolbox, .bdsharebuttonbox",
+        "links for sharing",
+        site="",
+    ),
+    _piece("related", ".jp-relatedposts, .yarpp, .yarpp-related", "other articles", site=""),
 )
 _AROUND = (
     _piece("byline", ".stream-list-meta", "row with author, date and counters; read into the metadata", True),
