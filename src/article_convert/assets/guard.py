@@ -171,8 +171,9 @@ class Guard:
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
         if not addresses:
             raise NoHost(f"no host {host}: it has no address")
-        if not self._is_allowed(host, port) and not all(map(is_public, addresses)):
-            raise Refused(self._not_public(host))
+        inside = [] if self._is_allowed(host, port) else [each for each in addresses if not is_public(each)]
+        if inside:
+            raise Refused(self._not_public(host, inside[0]))
         return addresses
 
     def _is_allowed(self, host: str, port: int) -> bool:
@@ -180,8 +181,9 @@ class Guard:
         return bool(self.allowed & {host, shown, f"{shown}:{port}"})
 
     @staticmethod
-    def _not_public(host: str) -> str:
-        return f"{host} is not on the public internet; --allow-host {host} opens it"
+    def _not_public(host: str, address: str = "") -> str:
+        at = f" ({address})" if address and address != host else ""
+        return f"{host}{at} is not on the public internet; --allow-host {host} opens it"
 
 
 def _is_address(host: str) -> bool:
