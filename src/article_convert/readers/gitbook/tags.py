@@ -5,7 +5,8 @@
 
 Line ends are legal inside quoted values only, so that a tag whose `%}` was forgotten does not
 swallow the text up to the next one. Curly quotes are taken for straight ones, `\\"` stands for a
-quote, and HTML entities in values are resolved, as GitBook's own serialiser needs it.
+quote, quotes inside a value may stand bare, and HTML entities in values are resolved, as GitBook's
+own serialiser needs it. What `if` is told is one expression, whatever is in it.
 """
 
 from __future__ import annotations
@@ -79,13 +80,30 @@ def parse_tag(source: str, start: int) -> Tag | None:
         found = _ATTRIBUTE.match(source, position)
         if found is None:
             return None
-        value = _value(found)
+        value, position = _value(found), found.end()
         if found.group("key"):
+            if found["double"] is not None and (longer := _with_bare_quotes(source, found)) is not None:
+                value, position = longer
             attributes.setdefault(found.group("key"), value)
         else:
             values.append(value)
-        position = found.end()
     return None
+
+
+_FOLLOWS = re.compile(r"[\s,]*(?:-?%\}|[A-Za-z_][\w.:-]*[ \t]*=|[\"'“”])|[\s,]+(?!\S*\")")
+_CLOSING = re.compile(r"\"(?=[ \t,]*(?:-?%\}|[A-Za-z_][\w.:-]*[ \t]*=[ \t]*[\"'“”\w]))")
+
+
+def _with_bare_quotes(source: str, m: re.Match[str]) -> tuple[str, int] | None:
+    """A value that holds quotes as they are (`summary="Clear all "New" flags"`), and where it ends.
+
+    It does if neither another attribute nor the end of the tag follows its first quote.
+    """
+    if _FOLLOWS.match(source, m.end()):
+        return None
+    line_end = source.find("\n", m.end(), m.end() + _LONGEST_EXPRESSION)
+    end = _CLOSING.search(source, m.end(), line_end if line_end >= 0 else m.end() + _LONGEST_EXPRESSION)
+    return (unescape(source[m.start("double") : end.start()]), end.end()) if end else None
 
 
 def _condition(source: str, name: str, m: re.Match[str]) -> Tag | None:
