@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import chain
 from unicodedata import east_asian_width
 from urllib.parse import quote
 
@@ -67,23 +67,30 @@ def merged(content: Iterable[Inline]) -> Inlines:
     Editors and scrapers split one bold passage into several (`**一、****开始**`); it reads as one.
     """
     result: list[Inline] = []
-    for kind, run in groupby(filter(_is_something, content), type):
-        nodes = list(run)
-        if len(nodes) == 1 or kind not in _MERGING:
-            result.extend(nodes)
-        elif kind is Text:
-            result.append(Text("".join(node.text for node in nodes)))  # type: ignore[union-attr]
-        else:
-            both = merged(chain.from_iterable(node.content for node in nodes))  # type: ignore
-            result.append(kind(both))  # type: ignore[arg-type]
+    run: list[Inline] = []  # what has come to be one node: the last of `result`
+    for node in content:
+        kind = type(node)
+        if kind in _MERGING:
+            if not (node.text if kind is Text else node.content):  # type: ignore[union-attr]
+                continue
+            if run and kind is type(run[0]):
+                run.append(node)
+                continue
+        if len(run) > 1:
+            result[-1] = _as_one(run)
+        result.append(node)
+        run = [node]
+    if len(run) > 1:
+        result[-1] = _as_one(run)
     return tuple(result)
 
 
-def _is_something(node: Inline) -> bool:
-    kind = type(node)
+def _as_one(run: Sequence[Inline]) -> Inline:
+    """Nodes of one kind as one: joined at once, as a passage in a thousand pieces would take a million steps."""
+    kind = type(run[0])
     if kind is Text:
-        return bool(node.text)  # type: ignore[union-attr]
-    return kind not in _EMPHASES or bool(node.content)  # type: ignore[union-attr]
+        return Text("".join(node.text for node in run))  # type: ignore[union-attr]
+    return kind(merged(chain.from_iterable(node.content for node in run)))  # type: ignore
 
 
 def emphasised(kind: type[Emphasis] | type[Strong] | type[Strikethrough], content: Inlines) -> Inlines:
