@@ -20,6 +20,7 @@ from article_convert.model import (
     Heading,
     Image,
     Inline,
+    Inlines,
     Link,
     List,
     ListItem,
@@ -29,6 +30,7 @@ from article_convert.model import (
     Row,
     SoftBreak,
     Strong,
+    Text,
 )
 from article_convert.tree import text_of
 from article_convert.writers.markup import body, footnotes, notices, title_block
@@ -201,6 +203,21 @@ def test_a_note_inside_a_link_stands_after_it() -> None:
     root = parsed(printed((para(Link(text("a", Note((para("n"),))), "https://example.org/")),)))
     assert not root.xpath("//a//a")
     assert [a.get("role") for a in root.iter("a")] == [None, "doc-noteref", "doc-backlink"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ((Math("x^2"),), "x^2"),
+        ((Strong((Math("x^2"),)),), "x^2"),
+        ((Math("x^2"), Text("的值")), None),
+        ((Math("x^2"), Image("a.png", "图")), None),
+        ((Code("a"),), None),
+    ],
+)
+def test_a_link_of_formulas_alone_is_named_for_screen_readers(content: Inlines, name: str | None) -> None:
+    root = parsed(printed((para(Link(content, "https://example.org/")),)))
+    assert root.xpath("//a[@href='https://example.org/']")[0].get("aria-label") == name
 
 
 def test_a_note_inside_a_note_is_printed_too() -> None:

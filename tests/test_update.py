@@ -119,6 +119,15 @@ def test_an_article_is_known_by_its_address_wherever_it_lies(diary: Diary) -> No
     assert len([name for name in contents(Path("b.epub")) if "chapter-" in name]) == 3
 
 
+def test_of_two_with_one_address_the_path_tells_which_is_which(diary: Diary) -> None:
+    for name in ("1.md", "2.md"):
+        Path(name).write_text(HEAD.format("same", 1) + name + "\n", encoding="utf-8")
+    built(["1.md", "2.md"])
+    assert not ac.update_epub("b.epub", ["2.md", "1.md"]).written
+    Path("2.md").write_text(HEAD.format("same", 1) + "改了。\n", encoding="utf-8")
+    assert ac.update_epub("b.epub", ["2.md"]).changed == ("2.md",)
+
+
 def test_an_article_without_an_address_is_known_by_its_path(diary: Diary) -> None:
     for name in ("a/note.md", "b/note.md"):
         Path(name).parent.mkdir()
@@ -181,11 +190,15 @@ def test_options_and_words_about_the_book_are_remembered(diary: Diary, capsys: A
 def test_updating_gives_what_a_fresh_build_gives(given_articles: list[ac.Article]) -> None:
     """For any articles: one changed and one new, with the identifier given and the date of the edition aside.
 
-    Each has a language, as cleaning makes sure: one without takes that of the book, which may change.
+    Each has a language, as cleaning makes sure: one without takes that of the book, which may change. And each
+    has an address of its own: two with one address are the same article.
     """
     with tempfile.TemporaryDirectory() as folder:
-        spoken = [replace(each, metadata=replace(each.metadata, language="zh-CN")) for each in given_articles]
-        one, two, other, three = spoken
+        places = ("https://example.org/1", "https://example.org/2", "https://example.org/2", "")
+        one, two, other, three = (
+            replace(each, metadata=replace(each.metadata, language="zh-CN", source_url=place))
+            for each, place in zip(given_articles, places, strict=True)
+        )
         for name, article in {"1": one, "2": two, "3": three}.items():
             Path(folder, f"{name}.json").write_bytes(codec.dumps(article))
         names = [f"{folder}/{number}.json" for number in (1, 2, 3)]
@@ -272,7 +285,7 @@ def test_what_cannot_be_updated_says_why(diary: Diary, capsys: Any) -> None:
     built(names)
     with pytest.raises(OptionError, match="no option"):
         ac.update_epub("b.epub", names, options=["x=1"])
-    for arguments in (["-o", "c.epub"], ["-t", "pdf"]):
+    for arguments in (["-o", "c.epub"], ["-t", "pdf"], ["--max-size", "1MB"], ["--images", "drop"]):
         assert main([*names, "--update", "b.epub", *arguments]) == 2
     assert main([*names, "--update", "none.epub"]) == 1
     assert "make it first, with -o none.epub" in capsys.readouterr().err

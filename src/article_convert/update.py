@@ -243,15 +243,11 @@ def _from_articles(paths: list[Path], settings: Settings, plan: _Plan, drop_gone
 def _place(article: Article | None, file: Path, known: Mapping[str, Written], taken: dict[str, Entry]) -> str:
     """The path of the chapter that an article is; `""` for a new one."""
     address = canonical(article.metadata.source_url) if article is not None and article.metadata.source_url else ""
-    free = {path: written for path, written in known.items() if path not in taken}
-    for path, written in free.items():
-        if address and canonical(written.metadata.source_url) == address:
-            return path
-    fitting = [
-        path
-        for path, written in free.items()
-        if f"/{file.as_posix()}".endswith(f"/{path}") and not (address and written.metadata.source_url)
-    ]
+    free = {path: written.metadata.source_url for path, written in known.items() if path not in taken}
+    named_alike = [path for path in free if f"/{file.as_posix()}".endswith(f"/{path}")]
+    same_address = [path for path, other in free.items() if address and other and canonical(other) == address]
+    fitting = [path for path in named_alike if path in same_address]
+    fitting = fitting or same_address or [path for path in named_alike if not (address and free[path])]
     return max(fitting, key=len, default="")
 
 

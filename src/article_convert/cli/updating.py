@@ -55,6 +55,8 @@ def _check(args: argparse.Namespace) -> None:
         raise OptionError("--max-size would change pictures that are to stay; make the book anew with -o")
     if args.target not in ("", "epub"):
         raise OptionError(f"--update is for EPUBs; leave out -t {args.target}")
+    if args.max_size or args.images in ("folder", "link", "drop"):
+        raise OptionError("--update leaves the pictures of old chapters as they are; make the book anew with -o")
     if "-" in args.inputs:
         raise OptionError("--update compares files; standard input has no name by which it could be known again")
     if len(args.inputs) > 1 and any(Path(name).is_dir() for name in args.inputs):

@@ -28,7 +28,7 @@ from article_convert.model import (
     Styled,
     Text,
 )
-from article_convert.tree import text_of
+from article_convert.tree import text_of, walk
 from article_convert.writers.labels import labelled
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import attribute, escaped, quoted
@@ -113,6 +113,8 @@ def _anchor(node: Link, href: str, page: Page, out: list[str]) -> None:
             name = attribute("aria-label", node.title or node.url)
         else:
             out.append(escaped(node.url))
+    elif not _is_read_out(node.content):  # screen readers do not name a link after a formula in it
+        name = attribute("aria-label", text_of(node.content))
     out[start] = f'<a href="{quoted(href)}"{attribute("title", node.title)}{name}>'
     out.append("</a>")
     out += page.waiting
@@ -124,6 +126,17 @@ def _has_name(content: Inlines) -> bool:
     if isinstance(first, Text) and first.text.strip():  # nearly always
         return True
     return bool(text_of(content).strip()) or any(isinstance(node, Image) and node.alt for node in content)
+
+
+def _is_read_out(content: Inlines) -> bool:
+    """Whether there is anything in a link but formulas."""
+    if isinstance(content[0], Text) and content[0].text.strip():
+        return True
+    nodes = [node for each in content for node in walk(each)]
+    shown = (
+        node.alt if isinstance(node, Image) else getattr(node, "text", "") for node in nodes if type(node) is not Math
+    )
+    return any(each.strip() for each in shown) or all(type(node) is not Math for node in nodes)
 
 
 def _spread(content: Inlines, link: Link) -> Iterator[Inline]:
