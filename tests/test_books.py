@@ -513,6 +513,12 @@ def test_anchors_on_other_pages_are_what_links_say(tmp_path: Path, target: str, 
     assert f'id="{unquote(link[1])}"' in (out / f"b.{extension}").read_text("utf-8")
 
 
+def test_a_page_too_short_to_tell_has_the_language_of_its_book(tmp_path: Path) -> None:
+    files = {"SUMMARY.md": "* [面条的做法](a.md)\n* [B](b.md)\n", "a.md": "# 面条\n\n先把水烧开。\n", "b.md": "# B\n"}
+    pages = dict(pages_of(read_book(write(tmp_path, files)), ".html"))
+    assert pages["b.html"].metadata.language == pages["index.html"].metadata.language == "zh-CN"
+
+
 def test_linked_pages_lead_on(book: tuple[Book, Report]) -> None:
     pages = dict(pages_of(book[0], ".html", ways=True))
     ways = [(text_of(n.content), n.url) for n in found(pages["guide/install.html"], Link)][-3:]  # type: ignore[attr-defined]

@@ -63,6 +63,8 @@ def pages_of(book: Book, extension: str, ways: bool = False) -> Iterator[tuple[s
     listed = [*chapters.values()]
     for number, (chapter, _) in enumerate(listed):
         article = _linked(chapter.load(), chapter.path, folder)
+        language = article.metadata.language or book.metadata.language
+        article = replace(article, metadata=replace(article.metadata, language=language))
         if ways:
             before = listed[number - 1] if number else None
             after = listed[number + 1] if number + 1 < len(listed) else None
