@@ -29,6 +29,7 @@ from article_convert.model import (
 from article_convert.report import Report
 from article_convert.rules import RULES, Rule
 from article_convert.rules.marks import is_marked, mark_blocks, mark_inlines
+from article_convert.rules.record import NOTHING
 from article_convert.transforms.ending import mark_ending
 from article_convert.transforms.flat import is_flat, mark_flat
 from article_convert.transforms.level import Level
@@ -79,7 +80,8 @@ def _mark_anywhere(level: Level, rules: Sequence[Rule]) -> None:
     One search over the whole article tells which rules can find anything; mostly few can.
     """
     said = "\n".join(level.signatures)
-    live = [rule for rule in rules if rule.place in ("link", "blocks") and rule.pattern.search(said)]
+    live = [rule for rule in rules if rule.place in ("link", "blocks") and rule.pattern is not NOTHING]
+    live = [rule for rule in live if rule.pattern.search(said)]
     links = [rule for rule in live if rule.place == "link"]
     for index, signature in enumerate(level.signatures):
         found = [rule for rule in links if rule.pattern.search(signature)]
