@@ -457,7 +457,7 @@ def test_pictures_and_facts_of_a_chapter_are_right_in_one_markdown_file(tmp_path
     files = {"SUMMARY.md": "* [A](deep/a.md)\n", "deep/a.md": page, ".gitbook/assets/pot.png": "x"}
     text = ac.write(read_book(write(tmp_path, files)), writer="markdown").decode()
     assert 'src=".gitbook/assets/pot.png"' in text
-    assert "(pics/gone.png)" in text
+    assert 'src="pics/gone.png"' in text
     assert "> About soup" in text
 
 
