@@ -217,11 +217,19 @@ PATHOLOGICAL = {
     "line ends": "\n" * N + "a",
     "tabs": "\t" * N + "a",
     "lines of a setext heading": "a\n" * N + "===",
+    "tags in brackets": '[a {% embed url="x" %} ' * N,
+    "backticks before tags": '`a {% x y="z" %} ' * N,
+    "raw passages that never end": "a {% raw %} " * N,
+    "conditions with an open quote": '{% if "a' * N,
+    "quotes of two kinds": '{% hint style="a ” b ' * N,
+    "values that never end": '{% hint a="b' * N,
+    "diagrams that never end": '{% @a/b content="x \n' * N,
+    "line ends before nothing": "\\\n" * N,
 }
 
 
-def test_there_are_58_of_them() -> None:
-    assert len(PATHOLOGICAL) == 58
+def test_there_are_66_of_them() -> None:
+    assert len(PATHOLOGICAL) == 66
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)

@@ -30,7 +30,8 @@ _ATTRIBUTE = re.compile(
 )
 _LONGEST = 200_000
 _LONGEST_EXPRESSION = 2000
-_MOST_ATTRIBUTES = 64
+_LONGEST_QUOTED = 400
+_MOST_ATTRIBUTES = 32
 _QUOTE_ESCAPE = re.compile(r"\\([\"'])")
 
 
@@ -101,14 +102,14 @@ def _with_bare_quotes(source: str, m: re.Match[str]) -> tuple[str, int] | None:
     """
     if _FOLLOWS.match(source, m.end()):
         return None
-    line_end = source.find("\n", m.end(), m.end() + _LONGEST_EXPRESSION)
-    end = _CLOSING.search(source, m.end(), line_end if line_end >= 0 else m.end() + _LONGEST_EXPRESSION)
+    line_end = source.find("\n", m.end(), m.end() + _LONGEST_QUOTED)
+    end = _CLOSING.search(source, m.end(), line_end if line_end >= 0 else m.end() + _LONGEST_QUOTED)
     return (unescape(source[m.start("double") : end.start()]), end.end()) if end else None
 
 
 def _condition(source: str, name: str, m: re.Match[str]) -> Tag | None:
     """A tag whose whole inside is one expression, its only value."""
-    found = _EXPRESSION.match(source, m.end(), m.end() + _LONGEST_EXPRESSION)
+    found = _EXPRESSION.match(source, m.end(), m.end() + _LONGEST_QUOTED)
     if found is None:
         return None
     expression = found["expression"].strip()
