@@ -69,6 +69,7 @@ def test_the_promises_can_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
         ("<ruby>a<rp>b c</ruby>d", "ab cd"),
         ("<x-y</html>a", "a"),
         ("<scr</html>ipt>a", "<script>a"),
+        ("a <</body>/b c>", "a </b c>"),
         ("<blockquot<!--<p>a", "<blockquot<!-- a"),
         ('<p>a <math alttext="x"><mi>x</mi><p>b', "a x b"),
         ("<title>t</title>a<p>b", "a b"),

@@ -138,7 +138,9 @@ def _ends_dropped(text: str) -> str:
     def dropped(match: re.Match[str]) -> str:
         opened, closed = text.rfind("<", 0, match.start()), text.rfind(">", 0, match.start())
         in_tag = opened > closed and (text[opened + 1].isalpha() or text[opened + 1] == "/")
-        return match[0] if in_tag else ""
+        if in_tag:
+            return match[0]
+        return "<!---->" if text.endswith("<", 0, match.start()) else ""  # `<` must not meet what follows
 
     return _PAGE_END.sub(dropped, text)
 
