@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+import PIL.Image
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
@@ -312,6 +313,37 @@ def test_contents_are_as_deep_as_the_device_shows() -> None:
     ]
     assert flattened(deep, 0) == deep
     assert flattened(deep, 2) == [NavPoint("一", "a", (NavPoint("二", "b"), NavPoint("三", "c"), NavPoint("四", "d")))]
+
+
+def drawn(kind: str, *sizes: tuple[int, int]) -> bytes:
+    """A picture of one colour for each size; of several sizes it moves."""
+    out = io.BytesIO()
+    first, *more = [PIL.Image.new("RGB", each, (40 * n, 9, 9)) for n, each in enumerate(sizes)]
+    first.save(out, kind, **({"save_all": True, "append_images": more} if more else {}))
+    return out.getvalue()
+
+
+def test_pictures_take_the_form_that_the_device_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("wide.png").write_bytes(drawn("PNG", (3000, 60)))
+    Path("web.webp").write_bytes(drawn("WEBP", (30, 20)))
+    Path("moves.gif").write_bytes(drawn("GIF", (30, 20), (30, 20)))
+    Path("a.md").write_text("# 图\n\n![宽](wide.png) ![网](web.webp) ![动](moves.gif)\n", "utf-8")
+    for device, width, frames in (("kindle", 1600, 1), ("apple", 2048, 2), ("generic", 3000, 2)):
+        assert cli.main(["a.md", "-o", "a.epub", "-O", f"profile={device}"]) == 0
+        with zipfile.ZipFile("a.epub") as archive:
+            names = [name for name in archive.namelist() if "/images/" in name]
+            shown = [PIL.Image.open(io.BytesIO(archive.read(name))) for name in names]
+        assert max(picture.width for picture in shown) == width
+        assert {picture.format for picture in shown} <= {"PNG", "JPEG", "GIF"}
+        assert max(getattr(picture, "n_frames", 1) for picture in shown) == frames
+        assert check("a.epub", [device]) == []
+    assert cli.main(["a.md", "-o", "a.epub", "-O", "profile=kindle", "--image-max-width", "900"]) == 0
+    with zipfile.ZipFile("a.epub") as archive:
+        widths = [
+            PIL.Image.open(io.BytesIO(archive.read(name))).width for name in archive.namelist() if "/images/" in name
+        ]
+    assert max(widths) == 900
 
 
 def test_the_name_that_a_kobo_wants_is_no_part_of_the_title(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

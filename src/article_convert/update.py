@@ -184,7 +184,9 @@ def _with_pictures(book: Book, settings: Settings, store: Store, report: Report)
     images, writer = settings.images or ImageOptions(), formats.writer("epub")
     if settings.fetch is not None:
         book = fetch_pictures(book, settings.fetch, report=report)
-    return placed(prepared(book, form_for(writer, images), store, report), images, writer, None, report)
+    return placed(
+        prepared(book, form_for(writer, settings.options, images), store, report), images, writer, None, report
+    )
 
 
 def _loaded(chapter: Chapter, report: Report) -> Article | None:

@@ -48,7 +48,7 @@ def write_into(
             file.truncate()
             return _written(file, shown, writer, options, told)
 
-        form = form_for(writer, images)
+        form = form_for(writer, options, images)
         return _fitted(attempt, form, images.max_size, report) if images.max_size else attempt(form, report)
 
 

@@ -17,6 +17,7 @@ from article_convert.files import replacing
 from article_convert.formats import Writer
 from article_convert.model import Article, Book, Figure, Image, Inline, Link, Node, Paragraph, Resource, Text
 from article_convert.options import option
+from article_convert.profiles import PROFILES
 from article_convert.report import Report
 from article_convert.tree import rewrite
 
@@ -52,14 +53,17 @@ class ImageOptions:
             raise OptionError("the width of pictures and the size of the output are positive numbers")
 
 
-def form_for(writer: Writer, images: ImageOptions) -> Form:
-    """The form that pictures need for a format and these wishes."""
+def form_for(writer: Writer, options: Any, images: ImageOptions) -> Form:
+    """The form that pictures need for a format, the device that its options name, and these wishes."""
+    device = PROFILES[getattr(options, "profile", "generic")]
+    takes, generic = device.pictures, device.name == "generic"
     return Form(
-        frozenset(writer.pictures),
+        frozenset(writer.pictures) if generic else takes.wanted | (takes.types & {"image/svg+xml"}),
         plain=writer.plain_pictures,
-        max_width=images.max_width,
+        max_width=images.max_width or takes.width,
         quality=images.quality,
         grayscale=images.grayscale,
+        still=takes.still,
     )
 
 

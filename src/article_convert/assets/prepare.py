@@ -151,7 +151,7 @@ def _must_change(probe: Probe, form: Form) -> bool:
     """Whether the target cannot show the picture, or not in the width and the colours that are wanted."""
     wide = form.max_width and probe.width > form.max_width
     coloured = form.grayscale and not probe.gray
-    odd = form.plain and (probe.turned or probe.foreign)
+    odd = (form.plain and (probe.turned or probe.foreign)) or (form.still and probe.animated)
     return bool(wide or coloured or odd or probe.media_type not in form.types)
 
 
