@@ -209,6 +209,11 @@ def test_a_wide_table_becomes_a_card_for_each_row() -> None:
     assert report.counts["table.as-cards"] == 1
 
 
+def test_a_latin_header_has_a_latin_colon() -> None:
+    table = Table((row("Name", "价格", header=True), row("甲", "九元")))
+    assert cards(printed(article(table), tables="cards")) == [["Name: 甲", "价格：九元"]]
+
+
 def test_a_table_of_short_texts_stays_a_table() -> None:
     table = Table((row(*"甲乙丙丁戊", header=True), row(*"12345")))
     assert cards(printed(article(table), profile="kobo")) == []

@@ -166,7 +166,7 @@ def _lines(values: list[_Value], names: list[_Name], colon: str, first: bool) ->
             name = _again(name)
             if not content:
                 continue
-        label: Inlines = (*name, Text(colon)) if name else ()
+        label: Inlines = (*name, Text(colon if ems(text_of(name)[-1:]) > 0.5 else ": ")) if name else ()
         bold = value.cell.header or index == 0
         yield from _line(label, content, bold)
 
