@@ -51,6 +51,8 @@ class Device:
 
     def fitted(self, article: Article, language: str, report: Report) -> Article:
         """`article` with its tables, notes and sizes of pictures as the device shows them best."""
+        if self.profile.name == "generic" and self.tables == self.notes == "auto":
+            return article
         notes = self.profile.notes if self.notes == "auto" else self.notes
         if notes == "inline":
             article = _with_notes_in_place(article, language)
