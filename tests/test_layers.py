@@ -23,7 +23,7 @@ MAX_FUNCTION = 60
 MAX_MEDIAN = 10
 
 COMMON = {
-    "model", "report", "errors", "options", "files", "rules", "svg", "profiles", "stylesheets", "pictures",
+    "model", "report", "errors", "options", "files", "rules", "svg", "profiles", "stylesheets", "pictures", "pinyin",
 }  # fmt: skip
 STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
 BELOW = {
@@ -32,6 +32,7 @@ BELOW = {
     "report": {"model"},
     "options": {"errors"},
     "svg": set(),
+    "pinyin": set(),
     "files": {"errors"},
     "rules": {"model", "report", "errors"},
     # What devices take, and what both the EPUB writer and the checker need to hold a book against it.

@@ -17,6 +17,7 @@ from itertools import takewhile
 from urllib.parse import unquote
 
 from article_convert.model import Article, Group, Heading, Link, Node, Styled
+from article_convert.pinyin import readings
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of, walk
 
@@ -207,6 +208,6 @@ def pinyin_slug(text: str) -> str:
     """GitBook's slug of Chinese text, in Pinyin without tones; `""` for text without Chinese."""
     if text.isascii():
         return ""
-    from pypinyin import lazy_pinyin  # 0.2 s, and few books need it
-
-    return _NOT_SLUG.sub("-", "-".join(lazy_pinyin(text)).lower()).strip("-")
+    known = readings()
+    spelt = (f"-{known[ord(each)].replace('ü', 'v')}-" if ord(each) in known else each for each in text)
+    return _NOT_SLUG.sub("-", "".join(spelt).lower()).strip("-")

@@ -1,19 +1,14 @@
 """How the name of a person is sorted: shelves and catalogues order books by it.
 
-A Chinese name is spelt in Pinyin, as devices sort it between Latin ones. The readings of single
-characters come from pypinyin's data file: its own functions load 47,000 phrases first, which takes
-0.2 s and 55 MB and helps no name. Characters that are read in their own way as a family name stand
-in a table here.
+A Chinese name is spelt in Pinyin, as devices sort it between Latin ones. Characters that are read in
+their own way as a family name stand in a table here.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+
+from article_convert.pinyin import readings
 
 __all__ = ["sort_name"]
 
@@ -46,22 +41,6 @@ def sort_name(name: str, language: str) -> str:
 def _in_pinyin(name: str) -> str:
     family = next((each for each in _FAMILY if name.startswith(each)), "")
     words = [*_FAMILY[family].split()] if family else []
-    readings = _readings()
-    spelt = "".join(f" {readings.get(ord(each), each)} " if _HAN.match(each) else each for each in name[len(family) :])
+    known = readings()
+    spelt = "".join(f" {known.get(ord(each), each)} " if _HAN.match(each) else each for each in name[len(family) :])
     return " ".join(word[:1].upper() + word[1:] for word in [*words, *spelt.split()])
-
-
-@cache
-def _readings() -> dict[int, str]:
-    """The most frequent reading of every Chinese character, without tones; empty if pypinyin is not installed."""
-    package = find_spec("pypinyin")
-    if package is None or not package.submodule_search_locations:
-        return {}
-    data = json.loads(Path(package.submodule_search_locations[0], "pinyin_dict.json").read_bytes())
-    return {int(code): _plain(readings.partition(",")[0]) for code, readings in data.items()}
-
-
-def _plain(syllable: str) -> str:
-    """A syllable without its tone; `ü` stays, as it is another sound: `lü`."""
-    marks = unicodedata.normalize("NFD", syllable)
-    return unicodedata.normalize("NFC", "".join(each for each in marks if each not in "\u0300\u0301\u0304\u030c"))
