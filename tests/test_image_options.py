@@ -19,7 +19,7 @@ from article_convert.assets.budget import STEPS, best_step
 from article_convert.assets.remote import fetch_pictures
 from article_convert.cli import main
 from article_convert.report import Report
-from test_images import opened, photograph, saved, screenshot
+from test_images import moving, opened, photograph, saved, screenshot
 from web import Answer, Web, picture, serving
 
 EMPTY_HTML = re.compile(r"<img ")
@@ -356,6 +356,14 @@ def test_an_output_fits_into_its_limit_and_says_what_it_paid(
     first = Path(name).read_bytes()
     assert main(["a.md", "-o", name, "--max-size", f"{limit / 1000}KB", "-q"]) == 0
     assert Path(name).read_bytes() == first
+
+
+def test_pictures_fit_the_device_that_the_book_is_for(folder: Path) -> None:
+    local(folder, one=saved(photograph(2400, 900), "JPEG"), two=moving("GIF"))
+    assert main(["a.md", "-o", "a.epub", "-q"]) == main(["a.md", "-o", "k.epub", "-q", "-O", "profile=kindle"]) == 0
+    assert sorted(opened(data).width for data in pictures_in("a.epub")) == [16, 2400]
+    assert sorted(opened(data).width for data in pictures_in("k.epub")) == [16, 1600]
+    assert {opened(data).format for data in pictures_in("k.epub")} == {"JPEG", "PNG"}
 
 
 def test_what_fits_is_not_touched(folder: Path) -> None:
