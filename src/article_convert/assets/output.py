@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +13,7 @@ from article_convert.assets.images import Form
 from article_convert.assets.policy import ImageOptions, form_for, placed, with_place
 from article_convert.assets.prepare import prepared, store_at
 from article_convert.formats import Writer
-from article_convert.model import Document
+from article_convert.model import Article, Document
 from article_convert.report import Report
 
 __all__ = ["write_into"]
@@ -38,11 +39,12 @@ def write_into(
         return _written(file, document, writer, options, report)
     options = with_place(options, images)
     linked = writer.links_pictures and options.images == "link"
+    bare = isinstance(document, Article) and not document.resources
 
-    with store_at(images.cache) as store:
+    with nullcontext() if bare or linked else store_at(images.cache) as store:
 
         def attempt(form: Form, told: Report) -> int:
-            shown = document if linked else prepared(document, form, store, told)
+            shown = document if store is None else prepared(document, form, store, told)
             shown = placed(shown, images, writer, path, told, linked)
             file.seek(0)
             file.truncate()

@@ -25,7 +25,7 @@ from article_convert.rules import RuleSet
 from article_convert.rules.marks import is_marked, rule_of
 from article_convert.transforms.signature import block_signature, inline_signature
 from article_convert.transforms.typography import without_edges
-from article_convert.tree import rebuilt, text_of
+from article_convert.tree import rebuilt, text_of, walk
 
 __all__ = ["cut_furniture", "cutter", "inner_marks", "place_of", "shown_in", "without"]
 
@@ -76,7 +76,7 @@ class _Cutter:
         rule, reason = rule_of(mark)
         if rule in self.keep:
             return self.nodes(mark.content)
-        inner = tuple(inner_marks(mark.content))
+        inner = tuple(inner_marks(mark.content)) if _holds_marks(mark) else ()
         gone = rebuilt(mark, partial(without, marks=inner)) if inner else mark
         said = text_of(gone).strip() or shown_in(gone)
         if said:
@@ -110,6 +110,11 @@ def _seamless(nodes: list[Node]) -> tuple[Node, ...]:
         else:
             made.append(node)
     return tuple(made)
+
+
+def _holds_marks(mark: Group | Styled) -> bool:
+    """Whether there are marks in a mark, which is rare: a look without going by the levels."""
+    return sum(map(is_marked, walk(mark))) > 1
 
 
 def inner_marks(nodes: Iterable[Node]) -> Iterator[Group | Styled]:

@@ -111,7 +111,9 @@ def _mark_runs(level: Level, rules: Sequence[Rule]) -> None:
             level.mark(indices, rule)
     for index in level.open() if rules else ():
         if type(level.blocks[index]) in _HOLDERS:
-            level.put(index, rebuilt(level.blocks[index], partial(_runs_inside, rules=rules)))
+            inside = [rule for rule in rules if rule.pattern.search(level.signatures[index])]
+            if inside:
+                level.put(index, rebuilt(level.blocks[index], partial(_runs_inside, rules=inside)))
 
 
 def _runs_inside(nodes: tuple[Node, ...], rules: Sequence[Rule]) -> tuple[Node, ...]:
