@@ -156,7 +156,7 @@ def _items(contents: Any) -> list[str]:
     """The title of each item of nested lists, without what stands below it."""
     lines = []
     for item in contents.iter("{*}li"):
-        named = next((child for child in item if _tag(child) in ("a", "span")), None)
+        named = next((child for child in item if _tag(child) in ("a", "span", "strong")), None)
         lines.append(_line(named) if named is not None else " ".join((item.text or "").split()))
     return lines
 
