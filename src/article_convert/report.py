@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from article_convert.model import Span
 
-__all__ = ["CODES", "Asset", "Diagnostic", "Piece", "Removal", "Report", "Severity"]
+__all__ = ["CODES", "Asset", "Diagnostic", "Piece", "Removal", "Report", "Severity", "shown"]
 
 Severity: TypeAlias = Literal["note", "warning", "error"]
 
@@ -158,11 +158,11 @@ class Report:
     def cut(self, rule: str, reason: str, text: str, span: Span | None = None) -> None:
         """Record a removal, and a `furniture.cut` diagnostic that names its rule."""
         self.removals.append(Removal(rule, reason, text, span, self.source))
-        self.add("furniture.cut", f"cut {rule}: {_shortened(text)}", span)
+        self.add("furniture.cut", f"cut {rule}: {shown(text, 60)}", span)
 
     def asset(self, url: str, fate: str, detail: str = "") -> None:
-        """Record what became of a picture or a file."""
-        self.assets.append(Asset(url, fate, detail, self.source))
+        """Record what became of a picture or a file; a `data:` address, which may be megabytes, is shortened."""
+        self.assets.append(Asset(shown(url) if url[:5].lower() == "data:" else url, fate, detail, self.source))
 
     def explain_absence(self, url: str) -> None:
         """Note that a diagnostic says already why the picture at `url` is not at hand."""
@@ -203,6 +203,7 @@ class Report:
         }
 
 
-def _shortened(text: str, limit: int = 60) -> str:
+def shown(text: str, limit: int = 100) -> str:
+    """A text or an address as messages quote it: on one line, and cut at `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

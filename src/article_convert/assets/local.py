@@ -20,7 +20,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from article_convert.assets.sniff import HEAD_BYTES, media_type
 from article_convert.model import Article, Image, Resource, Span
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.tree import walk
 
 __all__ = ["MAX_PICTURE_BYTES", "attach_local", "pictures_of"]
@@ -58,9 +58,8 @@ def attach_local(article: Article, folder: Path, report: Report, root: Path | No
         try:
             resource = _from_data(url) if _is_data(url) else shelf.find(url)
         except _Refused as refusal:
-            shown = url if len(url) <= 120 else url[:119] + "…"
-            report.add(refusal.code, f"picture {shown!r}: {refusal}", span)
-            report.asset(shown, "failed", str(refusal))
+            report.add(refusal.code, f"picture {shown(url)!r}: {refusal}", span)
+            report.asset(url, "failed", str(refusal))
             report.explain_absence(url)
         else:
             if resource is not None:

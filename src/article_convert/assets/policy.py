@@ -126,7 +126,7 @@ class _Shelf:
                 kind = resource.media_type
                 name = f"{resource.digest[:20]}.{_EXTENSIONS.get(kind, kind.rpartition('/')[2])}"
                 _put(resource, self.folder / name)
-                report.asset(resource.url if len(resource.url) <= 120 else f"{resource.url[:119]}…", "saved", name)
+                report.asset(resource.url, "saved", name)
                 moved.append(replace(resource, address=f"{base}/{name}"))
             else:
                 moved.append(resource)
@@ -186,7 +186,7 @@ def _without_pictures(article: Article, report: Report) -> Article:
 
     article = rewrite(article, step)
     for url in dropped:
-        report.asset(url if len(url) <= 120 else f"{url[:119]}…", "dropped", "as asked for")
+        report.asset(url, "dropped", "as asked for")
     metadata = replace(article.metadata, lead_image="")
     return replace(article, metadata=metadata, resources=_files(article))
 

@@ -20,7 +20,7 @@ from article_convert.assets.images import Form, Probe, Unusable, probed, transco
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg
 from article_convert.model import Article, Book, Resource
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.svg import svg_problem
 
 __all__ = ["prepared", "store_at"]
@@ -58,16 +58,15 @@ def _prepared(article: Article, form: Form, store: Store, report: Report) -> Art
             kept.append(resource)  # a file that the article links to
             continue
         made = _made(resource, form, store)
-        shown = resource.url if len(resource.url) <= 120 else f"{resource.url[:119]}…"
         if made.problem:
-            report.add("image.unsupported", f"picture {shown!r}: {made.problem}")
-            report.asset(shown, "failed", made.problem)
+            report.add("image.unsupported", f"picture {shown(resource.url)!r}: {made.problem}")
+            report.asset(resource.url, "failed", made.problem)
             report.explain_absence(resource.url)
             continue
         if made.resource is not resource:
-            report.asset(shown, "transcoded", f"{resource.media_type} → {made.note}")
+            report.asset(resource.url, "transcoded", f"{resource.media_type} → {made.note}")
         for code in made.codes:
-            report.add(code, f"picture {shown!r}: {made.note}")
+            report.add(code, f"picture {shown(resource.url)!r}: {made.note}")
         kept.append(made.resource)
     return replace(article, resources=tuple(kept)) if tuple(kept) != article.resources else article
 

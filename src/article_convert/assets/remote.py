@@ -10,7 +10,7 @@ from article_convert.assets.fetch import Fetcher
 from article_convert.assets.local import pictures_of
 from article_convert.assets.store import Stored
 from article_convert.model import Article, Book, Image, Resource, Span
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.tree import walk
 
 __all__ = ["fetch_pictures"]
@@ -45,10 +45,9 @@ def _attached(article: Article, fetcher: Fetcher, report: Report) -> Article:
             added.append(Resource(url, found.media_type, found.digest, found.path))
             continue
         span = wanted[url]
-        shown = url if len(url) <= 120 else url[:119] + "…"
         if url in seen:  # else it is the lead image: a cover is drawn instead
-            report.add("image.missing", f"picture {shown!r}: {found}", span)
-        report.asset(shown, "failed", str(found))
+            report.add("image.missing", f"picture {shown(url)!r}: {found}", span)
+        report.asset(url, "failed", str(found))
         report.explain_absence(url)
     return replace(article, resources=(*article.resources, *added)) if added else article
 

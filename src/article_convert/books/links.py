@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from article_convert.books.pages import Pages
 from article_convert.model import Article, Embed, Image, Inline, Link, Node, Paragraph, Text
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.tree import rewrite, text_of
 
 __all__ = ["Place", "is_editor", "resolve_links"]
@@ -60,7 +60,7 @@ def resolve_links(article: Article, place: Place, report: Report) -> Article:
 def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]:
     url, trouble = _target(node.url, place)
     if trouble:
-        report.add("link.unresolved", f"{_shown(node.url)} {trouble}", node.span)
+        report.add("link.unresolved", f"{shown(node.url)} {trouble}", node.span)
         return node.content or _file_name(node.url)
     if node.title == "mention":
         return Link((Text(_title(node.url, url, place) or text_of(node.content)),), url)
@@ -71,7 +71,7 @@ def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]
 def _embed(node: Embed, place: Place, report: Report) -> Node | tuple[Node, ...]:
     url, trouble = _target(node.url, place)
     if trouble:
-        report.add("link.unresolved", f"{_shown(node.url)} {trouble}", node.span)
+        report.add("link.unresolved", f"{shown(node.url)} {trouble}", node.span)
         text = node.caption or (_file_name(node.url) if node.kind == "file" else ())
         return (Paragraph(text, span=node.span),) if text else ()
     caption = node.caption
@@ -131,7 +131,3 @@ def _title(written: str, url: str, place: Place) -> str:
 def _file_name(url: str) -> tuple[Inline, ...]:
     name = unquote(basename(url.partition("#")[0].rstrip("/")))
     return (Text(name),) if name and not _BROKEN.match(url) else ()
-
-
-def _shown(url: str) -> str:
-    return url if len(url) <= 100 else f"{url[:99]}…"

@@ -51,8 +51,6 @@ def carry_out_update(args: argparse.Namespace, settings: Settings, account: Acco
 def _check(args: argparse.Namespace) -> None:
     if args.output is not None:
         raise OptionError("--update writes into the book that it names; leave out -o, or copy the book first")
-    if args.max_size:
-        raise OptionError("--max-size would change pictures that are to stay; make the book anew with -o")
     if args.target not in ("", "epub"):
         raise OptionError(f"--update is for EPUBs; leave out -t {args.target}")
     if args.max_size or args.images in ("folder", "link", "drop"):

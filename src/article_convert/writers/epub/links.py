@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import quoted
 
@@ -69,7 +69,7 @@ class Links:
             return url
         whole = web_address(url, base)
         if not whole:
-            self._report.add("link.unresolved", f"{_shown(url)} leads to nothing in the book")
+            self._report.add("link.unresolved", f"{shown(url)} leads to nothing in the book")
             return ""
         url = whole
         return self._postponed(url, "", url.partition("#")[2]) if len(self._chapters) > 1 else url
@@ -122,7 +122,7 @@ class Links:
         first, address = self._earlier.get(url.partition("#")[0], ("", ""))
         if first in places or not first:
             return first or url
-        self._report.add("link.unresolved", f"{_shown(url)} is no longer in the book")
+        self._report.add("link.unresolved", f"{shown(url)} is no longer in the book")
         return address
 
     def settled(self, xhtml: str) -> str:
@@ -147,7 +147,7 @@ class Links:
             return name
         found = self._anchors.get((name, anchor)) or self._anchors.get((name, unquote(anchor)))
         if found is None:
-            self._report.add("link.unresolved", f"#{_shown(anchor)} is not in that chapter; the link leads to its top")
+            self._report.add("link.unresolved", f"#{shown(anchor)} is not in that chapter; the link leads to its top")
         return found or name
 
 
@@ -179,7 +179,3 @@ def canonical(url: str) -> str:
         return url
     query = "&".join(each for each in parts.query.split("&") if each and not _TRACKING.match(each))
     return f"{host}:{port or ''}{unquote(parts.path).rstrip('/')}?{query}"
-
-
-def _shown(url: str) -> str:
-    return url if len(url) <= 100 else f"{url[:99]}…"

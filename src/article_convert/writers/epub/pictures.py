@@ -14,7 +14,7 @@ from collections.abc import Callable
 from article_convert.model import Image, Resource
 from article_convert.pictures import look
 from article_convert.profiles import Profile
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.svg import svg_problem
 from article_convert.writers.epub.container import Container, File
 
@@ -84,7 +84,7 @@ class Pictures:
             self._take(resource, key, properties)
         if problem := self._problems.get(key, ""):
             self._fate(resource.url, "failed", problem)
-            self._report.add("image.unsupported", f"{_shown(resource.url)}: {problem}")
+            self._report.add("image.unsupported", f"{shown(resource.url)}: {problem}")
             return ""
         self._fate(resource.url, "embedded", self._names[key])
         return self._names[key]
@@ -123,16 +123,12 @@ class Pictures:
         if found is not None and found.words and "svg-text" in self._profile.rules:
             problems.append(f"a drawing with words, {device} does not show them")
         for problem in problems:
-            self._report.add("image.unfit", f"{_shown(resource.url)}: {problem}")
+            self._report.add("image.unfit", f"{shown(resource.url)}: {problem}")
 
     def _fate(self, url: str, fate: str, detail: str) -> None:
         if (self._report.source, url) not in self._reported:
             self._reported.add((self._report.source, url))
             self._report.asset(url, fate, detail)
-
-
-def _shown(url: str) -> str:
-    return url if len(url) <= 100 else f"{url[:99]}…"
 
 
 def _read(resource: Resource) -> tuple[bytes, str]:
