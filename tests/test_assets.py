@@ -11,8 +11,8 @@ import pytest
 
 from article_convert.assets import local
 from article_convert.assets.local import attach_local
-from article_convert.assets.sniff import media_type
 from article_convert.model import Article, Figure, Image, Metadata, Paragraph, Resource, Span
+from article_convert.pictures.sniff import media_type
 from article_convert.report import Report
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture"

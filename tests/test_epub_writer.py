@@ -42,8 +42,8 @@ from article_convert.model import (
     Resource,
     Text,
 )
+from article_convert.pictures.svg import svg_problem
 from article_convert.report import Report
-from article_convert.svg import svg_problem
 from article_convert.writers.epub import EpubOptions, write_epub
 from article_convert.writers.epub.container import Container, File, Landmark, NavPoint, Package
 from article_convert.writers.epub.cover import Words, _fitted, draw_cover

@@ -17,12 +17,12 @@ from PIL import ImageChops, ImageCms, ImageDraw
 
 from article_convert.assets.images import MAX_PIXELS, Form, Unusable, probed, transcoded
 from article_convert.assets.prepare import prepared, store_at
-from article_convert.assets.sniff import media_type
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg, svg_threat
 from article_convert.model import Article, Image, Paragraph, Resource
+from article_convert.pictures.sniff import media_type
+from article_convert.pictures.svg import svg_problem
 from article_convert.report import Report
-from article_convert.svg import svg_problem
 
 READER = Form(frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"}), plain=True)
 """What an e-reader shows."""

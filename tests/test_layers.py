@@ -2,7 +2,7 @@
 
     model ◀ tree ◀ {codec, readers, transforms, writers, assets} ◀ formats ◀ pipeline ◀ batch ◀ cli
 
-`report`, `errors`, `options`, `files`, `rules` and `svg` are known to all and know only the model and one another.
+`COMMON` is known to all and knows only the model and one another: records, files, and what bytes and devices say.
 Readers, transforms and writers never import one another.
 """
 
@@ -23,7 +23,7 @@ MAX_FUNCTION = 60
 MAX_MEDIAN = 10
 
 COMMON = {
-    "model", "report", "errors", "options", "files", "rules", "svg", "profiles", "stylesheets", "pictures", "pinyin",
+    "model", "report", "errors", "options", "files", "rules", "profiles", "stylesheets", "pictures", "pinyin",
 }  # fmt: skip
 STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
 BELOW = {
@@ -31,7 +31,6 @@ BELOW = {
     "errors": set(),
     "report": {"model"},
     "options": {"errors"},
-    "svg": set(),
     "pinyin": set(),
     "files": {"errors"},
     "rules": {"model", "report", "errors"},
@@ -58,7 +57,7 @@ BELOW = {
     "bundle": STEPS | {"pipeline", "batch"},
     "update": STEPS | {"pipeline", "batch", "bundle", "books", "writers"},
     # Any EPUB held against the profiles; it reads archives and knows nothing of articles.
-    "checks": COMMON | {"assets"},
+    "checks": COMMON,
     # The command: arguments, what is done, what is said, what is found installed.
     "cli": STEPS
     | {"codec", "pipeline", "batch", "bundle", "update", "books", "checks", "drift", "writers", "__init__"},

@@ -17,8 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from article_convert.assets.sniff import HEAD_BYTES, media_type
 from article_convert.assets.svg import svg_threat
+from article_convert.pictures.sniff import HEAD_BYTES, media_type
 
 if TYPE_CHECKING:
     from PIL import Image

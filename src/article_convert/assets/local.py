@@ -18,8 +18,8 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import unquote, unquote_to_bytes
 
-from article_convert.assets.sniff import HEAD_BYTES, media_type
 from article_convert.model import Article, Image, Resource, Span
+from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.report import Report, shown
 from article_convert.tree import walk
 

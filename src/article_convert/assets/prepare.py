@@ -20,8 +20,8 @@ from article_convert.assets.images import Form, Probe, Unusable, probed, transco
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg
 from article_convert.model import Article, Book, Resource
+from article_convert.pictures.svg import svg_problem
 from article_convert.report import Report, shown
-from article_convert.svg import svg_problem
 
 __all__ = ["prepared", "store_at"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from article_convert.svg import ID, INERT, SVG, attribute_problem, element_problem, refers_outside, svg_problem
+from article_convert.pictures.svg import ID, INERT, SVG, attribute_problem, element_problem, refers_outside, svg_problem
 
 __all__ = ["sanitised_svg", "svg_threat"]
 

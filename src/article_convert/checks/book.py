@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from article_convert.assets.sniff import HEAD_BYTES, media_type
 from article_convert.checks.archive import Archive, TooMuch
 from article_convert.checks.rules import Problems
 from article_convert.checks.scan import Document, Link, scan
 from article_convert.checks.xml import MAX_BYTES, events
-from article_convert.pictures import Look, look
+from article_convert.pictures.header import Look, look
+from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.stylesheets import Sheet, Unfit, parsed
 
 __all__ = ["NCX", "XHTML", "Book", "Item", "Package", "Shown", "all_links", "open_book", "resolved"]

@@ -11,11 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from article_convert.assets.sniff import media_type
 from article_convert.cli.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
 from article_convert.model import Article, Author, Book, Chapter, Entry, Metadata, Resource
+from article_convert.pictures.sniff import media_type
 from article_convert.tree import walk_entries
 
 __all__ = ["chapters_of", "is_book", "overridden", "with_progress"]

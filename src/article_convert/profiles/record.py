@@ -115,7 +115,7 @@ class Profile:
     are wanted in the contents, `toc_levels` how deep they may nest (0: as deep as they are). `notes`:
     `popup` is a link to an `aside`, which many devices show in place; `inline` puts short notes into
     the text in brackets, and long ones behind it without links. `mathml`: whether formulas may stay
-    MathML; otherwise their TeX is printed. `name` of the file: `hint` says what to call it. `rules`
+    MathML; otherwise their TeX is printed. `hint` says what to call the file. `rules`
     are the rules of `--check` that hold on the device, each with its reason.
     """
 

@@ -23,6 +23,7 @@ from article_convert.files import read_input
 from article_convert.formats import Writer
 from article_convert.model import Article, Book, Chapter, Document, Entry, Heading, Metadata, Resource
 from article_convert.options import option, told
+from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.report import Report
 from article_convert.tree import walk
 from article_convert.writers.epub.chapters import STYLESHEET, Printed, Printer, xhtml
@@ -40,7 +41,7 @@ from article_convert.writers.epub.metadata import (
     one_line,
     title_of,
 )
-from article_convert.writers.epub.pictures import Pictures, media_type_of
+from article_convert.writers.epub.pictures import Pictures
 from article_convert.writers.epub.previous import Previous, shown_pictures
 from article_convert.writers.epub.sources import PLACE, PROGRAM, Sources, Written, core, dump, fingerprint, pictures_of
 from article_convert.writers.epub.tables import Strategy
@@ -319,10 +320,10 @@ def _cover_picture(metadata: Metadata, resources: tuple[Resource, ...], edition:
     cover = edition.options.cover
     if isinstance(cover, Path):
         data = read_input(cover)
-        media_type = media_type_of(data)
-        if not media_type:
+        kind = media_type(data[:HEAD_BYTES])
+        if not kind:
             raise OptionError(f"cover {cover} is no JPEG, PNG, GIF, WebP or SVG picture")
-        name = edition.pictures.embed(Resource(str(cover), media_type, f"cover {cover}", data), ("cover-image",))
+        name = edition.pictures.embed(Resource(str(cover), kind, f"cover {cover}", data), ("cover-image",))
         if not name:
             raise OptionError(f"cover {cover} cannot stand in an EPUB: {edition.report.assets[-1].detail}")
         return name

@@ -8,17 +8,17 @@ a program of its own: one that holds scripts or refers to anything outside itsel
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 
 from article_convert.model import Image, Resource
-from article_convert.pictures import look
+from article_convert.pictures.header import look
+from article_convert.pictures.sniff import HEAD_BYTES, media_type
+from article_convert.pictures.svg import svg_problem
 from article_convert.profiles import Profile
 from article_convert.report import Report, shown
-from article_convert.svg import svg_problem
 from article_convert.writers.epub.container import Container, File
 
-__all__ = ["Pictures", "media_type_of"]
+__all__ = ["Pictures"]
 
 _EXTENSIONS = {
     "image/jpeg": "jpg",
@@ -26,12 +26,6 @@ _EXTENSIONS = {
     "image/gif": "gif",
     "image/webp": "webp",
     "image/svg+xml": "svg",
-}
-_SIGNATURES = {
-    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
-    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
-    "image/gif": re.compile(rb"GIF8[79]a"),
-    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
 
 
@@ -103,11 +97,11 @@ class Pictures:
         self.animated = self.animated or resource.media_type == "image/gif"
         self._names[key] = name
 
-    def _unknown(self, media_type: str, properties: tuple[str, ...]) -> str:
+    def _unknown(self, declared: str, properties: tuple[str, ...]) -> str:
         """Why the device that the book is for cannot show a picture of this type, or `""`."""
         pictures = self._profile.pictures
         known = pictures.cover_types if "cover-image" in properties else pictures.types
-        return "" if media_type in known else f"{self._profile.title} does not show {media_type}"
+        return "" if declared in known else f"{self._profile.title} does not show {declared}"
 
     def _report_size(self, resource: Resource, data: bytes) -> None:
         """Report `image.unfit` for a picture that the device shows badly or slowly; it stays in the book."""
@@ -140,16 +134,10 @@ def _read(resource: Resource) -> tuple[bytes, str]:
         return b"", f"cannot be read: {error.strerror or error}"
 
 
-def media_type_of(data: bytes) -> str:
-    """The type of a picture by its first bytes; empty for one that EPUB has not."""
-    found = [name for name, signature in _SIGNATURES.items() if signature.match(data)]
-    return found[0] if found else "image/svg+xml" if b"<svg" in data[:4096] else ""
-
-
-def _problem(media_type: str, data: bytes) -> str:
+def _problem(declared: str, data: bytes) -> str:
     """Why a picture cannot stand in an EPUB, or `""`."""
-    if media_type == "image/svg+xml":
+    if declared == "image/svg+xml":
         return svg_problem(data)
-    if media_type not in _SIGNATURES:
-        return f"EPUB has no {media_type or 'unknown type'}"
-    return "" if _SIGNATURES[media_type].match(data) else f"the bytes are not {media_type}"
+    if declared not in _EXTENSIONS:
+        return f"EPUB has no {declared or 'unknown type'}"
+    return "" if media_type(data[:HEAD_BYTES]) == declared else f"the bytes are not {declared}"
