@@ -1,4 +1,4 @@
-"""Files: read an input, replace an output in one step, sort names as people do, and where caches are kept."""
+"""Files: read an input, replace an output in one step, tell sizes and sort names as people do, and where caches are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from article_convert.errors import InputError
 
-__all__ = ["MAX_BYTES", "cache_folder", "natural_key", "read_input", "replace_file", "replacing"]
+__all__ = ["MAX_BYTES", "cache_folder", "natural_key", "read_input", "replace_file", "replacing", "size_text"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Inputs above this are refused: 400 times the largest of 6,000 real articles (167 KB)."""
@@ -102,6 +102,15 @@ def cache_folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "article_convert"
+
+
+def size_text(size: int) -> str:
+    """A number of bytes as messages say it; a thousand of one make the next, as in `--max-size`.
+
+    >>> size_text(1), size_text(20_000_000)
+    ('1 KB', '20.0 MB')
+    """
+    return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} KB"
 
 
 def natural_key(path: str) -> list[tuple[bool, bool, list[tuple[bool, int, str]]]]:

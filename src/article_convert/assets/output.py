@@ -12,6 +12,7 @@ from article_convert.assets.budget import best_step, forms
 from article_convert.assets.images import Form
 from article_convert.assets.policy import ImageOptions, form_for, placed, with_place
 from article_convert.assets.prepare import prepared, store_at
+from article_convert.files import size_text
 from article_convert.formats import Writer
 from article_convert.model import Article, Document
 from article_convert.report import Report
@@ -77,14 +78,10 @@ def _fitted(attempt: Callable[[Form, Report], int], form: Form, limit: int, repo
         step = steps[number]
         report.add(
             "image.reduced",
-            f"to stay below {_amount(limit)}: photographs of at most {step.width} pixels in width and JPEG quality "
+            f"to stay below {size_text(limit)}: photographs of at most {step.width} pixels in width and JPEG quality "
             f"{step.quality}, screenshots and diagrams of about {step.flat_width} pixels and {step.colours} colours"
             + ("; animations stand still" if step.still else ""),
         )
     if size > limit:
-        report.add("image.over-limit", f"the output has {_amount(size)}, {_amount(limit)} were asked for")
+        report.add("image.over-limit", f"the output has {size_text(size)}, {size_text(limit)} were asked for")
     return size
-
-
-def _amount(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} KB"

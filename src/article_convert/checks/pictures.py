@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from article_convert.checks.book import Book
 from article_convert.checks.rules import Place, Rule
+from article_convert.files import size_text
 from article_convert.profiles import Profile
 
 __all__ = ["RULES"]
@@ -28,7 +29,7 @@ def _bytes(book: Book, profile: Profile) -> Iterator[Place]:
     limit = profile.pictures.size
     for picture in book.pictures:
         if limit and picture.size > limit:
-            yield Place(picture.name, detail=f"{picture.size / 1e6:.1f} MB")
+            yield Place(picture.name, detail=size_text(picture.size))
 
 
 def _cut_off(book: Book, profile: Profile) -> Iterator[Place]:

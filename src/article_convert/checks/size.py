@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from article_convert.checks.book import Book
 from article_convert.checks.rules import Place, Rule
+from article_convert.files import size_text
 from article_convert.profiles import Profile
 
 __all__ = ["RULES"]
@@ -13,13 +14,13 @@ __all__ = ["RULES"]
 
 def _book_large(book: Book, profile: Profile) -> Iterator[Place]:
     if profile.book_wanted and book.size > profile.book_wanted:
-        yield Place("", detail=f"{book.size / 1e6:.0f} MB")
+        yield Place("", detail=size_text(book.size))
 
 
 def _document_large(book: Book, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         if profile.document and document.size > profile.document:
-            yield Place(document.name, detail=f"{document.size / 1000:,.0f} KB")
+            yield Place(document.name, detail=size_text(document.size))
 
 
 RULES = (

@@ -13,7 +13,7 @@ from article_convert import __version__
 from article_convert.batch import Outcome
 from article_convert.cli import console
 from article_convert.cli.cleaning import unmatched
-from article_convert.files import replace_file
+from article_convert.files import replace_file, size_text
 from article_convert.model import Article, Document
 from article_convert.report import CODES
 from article_convert.rules import RuleSet
@@ -125,10 +125,9 @@ class Account:
 
 
 def _sentence(outcome: Outcome, size: int) -> str:
-    amount = f"{-(-size // 1024):,} KB" if size < 10 << 20 else f"{size >> 20:,} MB"
     number = len(outcome.report.removals)
     cut = f"; cut or moved {number} piece{'s' * (number != 1)} (--explain shows them)" if number else ""
-    return f"wrote {outcome.output}, {amount}{cut}"
+    return f"wrote {outcome.output}, {size_text(size)}{cut}"
 
 
 def _entry(outcome: Outcome) -> dict[str, object]:

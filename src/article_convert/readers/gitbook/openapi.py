@@ -31,7 +31,6 @@ _MAX_ROWS = 400
 _MAX_EXAMPLE = 2000
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True, slots=True)

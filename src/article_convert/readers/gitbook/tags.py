@@ -29,7 +29,6 @@ _ATTRIBUTE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LONGEST = 200_000
-_LONGEST_EXPRESSION = 2000
 _LONGEST_QUOTED = 400
 _MOST_ATTRIBUTES = 32
 _QUOTE_ESCAPE = re.compile(r"\\([\"'])")

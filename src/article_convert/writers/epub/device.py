@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from article_convert.files import size_text
 from article_convert.model import (
     Article,
     Block,
@@ -81,7 +82,7 @@ class Device:
         """Report `epub.too-large` for a file that the way to the device may not take."""
         if self.profile.book_wanted and size > self.profile.book_wanted:
             why = self.profile.rules["book-large"].reason
-            report.add("epub.too-large", f"{size / 1e6:.0f} MB for {self.profile.title}: {why}")
+            report.add("epub.too-large", f"{size_text(size)} for {self.profile.title}: {why}")
 
 
 # ------------------------------------------------------------------ notes
