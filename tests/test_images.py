@@ -407,6 +407,11 @@ MENDED = {
         '<metadata><a xmlns="urn:x"/></metadata><rect xmlns:i="urn:i" i:label="x" width="9"/>',
         '<rect width="9"/>',
     ),
+    "text where none is drawn": (
+        '<!-- start -->c2F2ZWQ=<!-- end --><g>x<rect width="9"/>y</g>'
+        '<text>Go <tspan>on</tspan> <a href="#b">here</a> now</text><title id="b">T</title>',
+        '<g><rect width="9"/></g><text>Go <tspan>on</tspan> <a href="#b">here</a> now</text><title id="b">T</title>',
+    ),
     "comments and instructions": ('<?xml-stylesheet href="a.css"?><!-- x --><rect width="9"/>', '<rect width="9"/>'),
 }
 

@@ -19,6 +19,8 @@ _DRAWING = frozenset(
     fedistantlight fedropshadow feflood fefunca fefuncb fefuncg fefuncr fegaussianblur feimage femerge femergenode
     femorphology feoffset fepointlight fespecularlighting fespotlight fetile feturbulence""".split()
 )
+_WORDED = frozenset("text tspan textpath a title desc style".split())
+"""The elements in which text is drawn, said or read; elsewhere it is the save file of an editor at best."""
 
 
 def svg_threat(data: bytes) -> str:
@@ -52,9 +54,9 @@ def sanitised_svg(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The drawing alone, and what was taken out of it, each kind once.
 
     Elements and attributes that draw stay; scripts, handlers, frames, foreign namespaces, references
-    to anything outside and to nothing go. The words of foreign markup become SVG text. Entities of
-    the document itself are resolved. The result has no `svg_problem`. Raises `ValueError` for what is
-    malformed or no SVG.
+    to anything outside and to nothing go, and text where none is drawn. The words of foreign markup
+    become SVG text. Entities of the document itself are resolved. The result has no `svg_problem`.
+    Raises `ValueError` for what is malformed or no SVG.
     """
     try:
         root = _parsed(data, entities=True)
@@ -65,6 +67,7 @@ def sanitised_svg(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     out: dict[str, None] = {}
     for node in list(root.iter()):
         _mend(node, root, out)
+    _take_out_stray_text(root)
     _mend_ids(root, out)
     from lxml import etree
 
@@ -128,6 +131,16 @@ def _take_out(node: Any, out: dict[str, None], name: str) -> None:
         else:
             before.tail = (before.tail or "") + node.tail
     parent.remove(node)
+
+
+def _take_out_stray_text(root: Any) -> None:
+    for node in root.iter():
+        if _local(node.tag) not in _WORDED:
+            if (node.text or "").strip():
+                node.text = None
+            for child in node:
+                if (child.tail or "").strip():
+                    child.tail = None
 
 
 def _as_text(node: Any, out: dict[str, None]) -> None:
