@@ -323,7 +323,7 @@ def test_in_a_synced_book_the_brackets_of_a_picture_are_its_caption(tmp_path: Pa
 
 
 def test_what_is_no_book_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holds no Markdown"):
+    with pytest.raises(InputError, match=r"holds no page"):
         read_book(tmp_path)
     with pytest.raises(InputError, match="does not exist"):
         read_book(tmp_path / "nothing")

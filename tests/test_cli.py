@@ -157,6 +157,49 @@ def test_many_warnings_of_one_kind_are_cut_short(run: Any) -> None:
     assert sum("no such file" in line for line in run("m.md", "-o", "m.json", "--verbose")[2].splitlines()) == 20
 
 
+def test_pictures_of_a_host_out_of_reach_are_one_line(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*rest: object, **more: object) -> list[object]:
+        raise OSError(-2, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", nobody)
+    Path("m.md").write_text("\n\n".join(f"Text ![x](https://nobody.example/{n}.png)" for n in range(30)))
+    lines = run("m.md", "-o", "m.epub", "--cache", "cache")[2].splitlines()
+    expected = "warning: 30 pictures are not at hand: no host nobody.example: Name or service not known [image.missing]"
+    assert lines[0] == expected
+    assert lines[1].startswith("wrote m.epub")
+    assert len(lines) == 2
+    told = run("m.md", "-o", "m.epub", "--cache", "cache", "--verbose")[2]
+    assert "/0.png" in told
+    assert "/1.png" in told
+
+
+def test_options_that_would_do_nothing_are_refused(run: Any) -> None:
+    Path("m.md").write_text("# One\n\nText.\n")
+    assert "--drop-gone goes with --update" in run("m.md", "-o", "m.epub", "--drop-gone")[2]
+    assert "name a folder" in run("m.md", "-o", "m.epub", "--resume")[2]
+    assert "takes a host" in run("m.md", "-o", "m.epub", "--allow-host", "http://wiki.local/")[2]
+    assert not Path("m.epub").exists()
+
+
+def test_what_is_no_text_is_refused_whatever_its_name(run: Any) -> None:
+    Path("m.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    Path("m.epub").write_bytes(b"PK\x03\x04" + bytes(40))
+    assert "m.md is a picture" in run("m.md", "-o", "m.html")[2]
+    assert "m.epub is a ZIP archive" in run("m.epub", "-o", "m.html")[2]
+
+
+def test_articles_beside_a_book_are_not_lost(run: Any) -> None:
+    Path("all/book").mkdir(parents=True)
+    Path("all/book/SUMMARY.md").write_text("* [One](one.md)\n")
+    Path("all/book/one.md").write_text("# One\n\nText.\n")
+    Path("all/loose.md").write_text("# Loose\n\nText.\n")
+    run("all", "-o", "out/", "-t", "html")
+    assert Path("out/loose.html").exists()
+    assert Path("out/book/one.html").exists()
+    told = run("all", "-o", "all.html", "--verbose")[2]
+    assert "loose.md is in none of the books of the folder [book.unlisted-page]" in told
+
+
 def test_control_characters_of_an_article_do_not_reach_the_terminal(run: Any) -> None:
     Path("m.md").write_bytes(b"Text ![x](a&#27;[31m.png) and ![y](b\x1b]0;z.png)\n")
     _, out, err = run("m.md", "-o", "m.json", "--explain")

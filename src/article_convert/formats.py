@@ -140,9 +140,21 @@ def names(kind: str) -> list[str]:
     return [*builtin, *sorted({point.name for point in _entry_points(kind)} - set(builtin))]
 
 
+_NO_TEXT = {
+    b"PK\x03\x04": "a ZIP archive, such as an EPUB or a Word file",
+    b"%PDF-": "a PDF",
+    b"\x89PNG\r\n": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF89a": "a picture",
+}
+
+
 def guess_reader(name: str, data: bytes) -> Reader:
     """The reader for an input, from the extension of its `name` or, failing that, from its content."""
     suffix = PurePath(name).suffix.lower()
+    for start, what in _NO_TEXT.items():
+        if data.startswith(start):
+            raise UnknownFormat(f"{name or 'the input'} is {what}, which cannot be read; give saved pages or Markdown")
     candidates = _READER_EXTENSIONS.get(suffix, ())
     for other in names("readers") if suffix and not candidates else ():
         if other not in READERS and suffix in reader(other).extensions:
@@ -166,7 +178,8 @@ def guess_writer(name: str) -> Writer:
         if other not in WRITERS and suffix and suffix in writer(other).extensions:
             return writer(other)
     raise UnknownFormat(
-        f"no writer for {suffix or 'a name without extension'!r}; name one: {', '.join(names('writers'))}"
+        f"no writer for {repr(suffix) if suffix else 'a name without extension'}; "
+        f"name one: {', '.join(names('writers'))}"
     )
 
 

@@ -126,7 +126,7 @@ def update_epub(
     settings = Settings("epub", reader, tuple(transforms), reader_options, fetch=fetch, images=images)
     with store_at(images.cache if images else None) as store, open_previous(place) as previous:
         if "" in previous.sources.chapters:
-            raise InputError(f"{place} holds one article; convert the article again with -o instead of --update")
+            raise InputError(f"{place} holds one article and is no book that grows; write it anew with -o")
         chosen = option_texts.parse(EpubOptions, [*previous.sources.options, *options])
         _ask_for_files(previous, chosen)
         remembered = option_texts.told(chosen) == (previous.sources.options, ())

@@ -140,6 +140,7 @@ def _serve(work: Callable[[T], R], connection: Connection, inherited: list[Conne
 
 
 def _leave(number: int, frame: object) -> None:
+    sys.unraisablehook = lambda _: None  # a destructor that this exit comes up in would print it as a traceback
     sys.exit(128 + number)
 
 

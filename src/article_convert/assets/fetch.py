@@ -241,7 +241,7 @@ class Fetcher:
                 wait = error.wait if error.wait is not None else 0.5 * 2 ** (number - 1)
                 if not error.again or number == limits.tries or wait >= patience.left():
                     if error.silent:
-                        self._manners.failed(error.silent, final=error.gone)
+                        self._manners.failed(error.silent, final=str(error) if error.gone else "")
                     raise
             self._sleep(wait)
         raise AssertionError("the last try either returns or raises")
@@ -265,7 +265,7 @@ class Fetcher:
         """One request: the picture, or the address that the answer sends us to."""
         host = target.host
         if self._manners.is_resting(host):
-            raise FetchError(f"{host} did not answer before and is left alone for a while")
+            raise FetchError(self._manners.why_resting(host))
         with self._manners.turn(host):
             try:
                 with self._transport().get(target, self._headers(host, page), patience) as answer:

@@ -15,6 +15,7 @@ class _Host:
     gate: threading.Semaphore
     failures: int = 0
     closed_until: float = 0.0
+    final: str = ""
 
 
 @dataclass(slots=True)
@@ -53,12 +54,17 @@ class Manners:
         """`host` has answered something: it is alive."""
         self._of(host).failures = 0
 
-    def failed(self, host: str, final: bool = False) -> None:
-        """`host` did not answer, or answered that it is overloaded; `final` if trying again is no use."""
+    def why_resting(self, host: str) -> str:
+        """What to say of a request that is not made because `host` is left alone."""
+        return self._of(host).final or f"{host} did not answer before and is left alone for a while"
+
+    def failed(self, host: str, final: str = "") -> None:
+        """`host` did not answer, or answered that it is overloaded; `final` says why trying again is no use."""
         known = self._of(host)
         with self.lock:
             known.failures = max(known.failures + 1, self.patience if final else 0)
             known.closed_until = self.clock() + self.rest
+            known.final = final
 
     def _of(self, host: str) -> _Host:
         with self.lock:

@@ -70,21 +70,26 @@ def find_projects(path: Path, report: Report) -> list[Project]:
     if whole.summary is None:
         below = [_project(summary.parent, report, summary=summary) for summary in _summaries(path)]
         if below:
+            for page in _loose(path, [project.summary.parent for project in below if project.summary]):
+                report.add("book.unlisted-page", f"{page.relative_to(path)} is in none of the books of the folder")
             return below
     if whole.summary is None and next(_pages(path), None) is None:
         raise InputError(
-            f"{path} holds no Markdown page; a book needs a SUMMARY.md or at least one .md file "
-            "(of saved .html pages, article-convert makes a book if it is given their folder or their names)"
+            f"{path} holds no page; a book needs a SUMMARY.md, or at least one .md file "
+            "(article-convert also makes a book of a folder of saved .html pages)"
         )
     return [whole]
 
 
 def has_contents(path: Path) -> bool:
-    """Whether a folder is a book, or holds books, with a table of contents."""
+    """Whether a folder is a book with a table of contents, or holds such books and no article beside them."""
     if not path.is_dir():
         return False
     names = {each.name.lower() for each in path.iterdir()}
-    return bool(names & _BOOK_FILES) or bool(_summaries(path))
+    if names & _BOOK_FILES:
+        return True
+    books = [summary.parent for summary in _summaries(path)]
+    return bool(books) and all(page.name.lower() == "readme.md" for page in _loose(path, books))
 
 
 def shared_metadata(folder: Path) -> Metadata:
@@ -211,6 +216,11 @@ def _summaries(folder: Path) -> list[Path]:
         if not _HIDDEN & set(parts) and not any(path.is_relative_to(other.parent) for other in found):
             found.append(path)
     return found
+
+
+def _loose(folder: Path, books: list[Path]) -> list[Path]:
+    """The Markdown pages below a folder that are in none of the `books` in it."""
+    return sorted(page for page in _pages(folder) if not any(page.is_relative_to(book) for book in books))
 
 
 def _pages(folder: Path) -> Iterator[Path]:

@@ -173,7 +173,7 @@ def _verdict(error: BaseException) -> tuple[str, int]:
         case ArticleConvertError():
             return str(error), 1
         case KeyboardInterrupt():
-            return "interrupted", 130
+            return str(error) or "interrupted", 130
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
             return f"{place}{error.strerror or error}", 1

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TextIO
 from unicodedata import east_asian_width
+from urllib.parse import urlsplit
 
 from article_convert import formats
 from article_convert.errors import UnknownFormat
@@ -76,16 +77,34 @@ def _option_lines(options: type, flag: str) -> Iterator[str]:
 
 
 def warnings(report: Report, verbose: bool) -> Iterator[str]:
-    """One line for each warning and error, the first five of a code; `verbose`: all, and the notes too."""
+    """One line for each warning and error, the first five of a code; `verbose`: all, and the notes too.
+
+    Pictures of a host that cannot be reached are one line for all of them, unless `verbose`.
+    """
     shown: Counter[str] = Counter()
+    folded: Counter[str] = Counter()
+    unreachable = {} if verbose else _unreachable(report)
     for diagnostic in report.diagnostics:
-        if verbose or (diagnostic.severity != "note" and shown[diagnostic.code] < _SHOWN_PER_CODE):
+        cause = next((each for each in unreachable if diagnostic.message.endswith(f": {each}")), "")
+        if cause:
+            number, unreachable[cause] = unreachable[cause], 0
+            folded[diagnostic.code] += number
+            if number:
+                yield plain(f"{diagnostic.severity}: {number:,} pictures are not at hand: {cause} [{diagnostic.code}]")
+        elif verbose or (diagnostic.severity != "note" and shown[diagnostic.code] < _SHOWN_PER_CODE):
             shown[diagnostic.code] += 1
             yield plain(str(diagnostic))
     for code, count in report.counts.items():
-        if 0 < shown[code] < count:
+        if 0 < shown[code] + folded[code] < count:
             hint = "" if verbose else "; --verbose shows more, --report FILE lists them"
-            yield f"… and {count - shown[code]} more [{code}]{hint}"
+            yield f"… and {count - shown[code] - folded[code]} more [{code}]{hint}"
+
+
+def _unreachable(report: Report) -> dict[str, int]:
+    """Why several pictures of one host were not fetched, where the reason lies with the host, and how many."""
+    failed = [asset for asset in report.assets if asset.fate == "failed" and "//" in asset.url]
+    causes = Counter(asset.detail for asset in failed if (urlsplit(asset.url).hostname or "?") in asset.detail)
+    return {cause: number for cause, number in causes.items() if number > 1}
 
 
 def tally(counts: Counter[str]) -> Iterator[str]:

@@ -50,6 +50,9 @@ def fetcher_of(args: argparse.Namespace, target: str, processes: int = 1) -> Fet
     Several processes share what one host is asked at a time. If a package is missing, pictures stay
     out and the report says which; `MissingDependency` is raised if they were asked for.
     """
+    for host in args.allow_host:
+        if "/" in host or "@" in host:
+            raise OptionError(f"--allow-host takes a host, such as wiki.local or 10.0.0.5:8080, not {host!r}")
     if args.images in ("link", "drop") or not (target in _EMBEDDING or args.images in ("embed", "folder")):
         if args.allow_host:
             raise OptionError(f"nothing is fetched for {target}; --images embed takes pictures along")

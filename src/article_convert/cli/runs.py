@@ -65,6 +65,10 @@ def _check_inputs(args: argparse.Namespace) -> None:
             raise OptionError(f"{name} is an address; save the page and convert the file")
     if "-" in args.inputs and len(args.inputs) > 1:
         raise OptionError("standard input can only be converted by itself")
+    if args.drop_gone and not args.update:
+        raise OptionError("--drop-gone goes with --update, which says in which book")
+    if args.resume and args.output is not None and not _is_folder(args):
+        raise OptionError("--resume is for many outputs; name a folder with -o")
     if args.reader_option and not args.reader:
         raise OptionError("-R sets an option of a reader; say with -f which one")
     if args.report and os.path.realpath(args.report) in {os.path.realpath(name) for name in args.inputs}:
@@ -271,13 +275,18 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     if args.report and os.path.realpath(args.report) in {os.path.realpath(job.output) for job in jobs}:
         raise OptionError(f"{args.report} is an output too; choose another name for the report")
     account.progress = console.Progress(sys.stderr, len(jobs), not args.quiet)
-    with closing(batch.run(jobs, settings, processes, args.resume)) as outcomes:
-        for number, outcome in enumerate(outcomes, 1):
-            account.of_many(outcome)
-            account.progress.at(number, outcome.source)
-            if outcome.hopeless:
-                account.left = len(jobs) - number
-                break
+    try:
+        with closing(batch.run(jobs, settings, processes, args.resume)) as outcomes:
+            for number, outcome in enumerate(outcomes, 1):
+                account.of_many(outcome)
+                account.progress.at(number, outcome.source)
+                if outcome.hopeless:
+                    account.left = len(jobs) - number
+                    break
+    except KeyboardInterrupt:
+        account.progress.clear()
+        done = f"{account.written:,} of {len(jobs):,} written"
+        raise KeyboardInterrupt(f"interrupted, {done}; --resume goes on from there") from None
 
 
 def _has_contents(inputs: Sequence[str]) -> bool:
