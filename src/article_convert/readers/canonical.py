@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import TypeVar
 from unicodedata import east_asian_width
 from urllib.parse import quote
 
@@ -20,12 +21,14 @@ from article_convert.model import (
     Inlines,
     LineBreak,
     Link,
+    Node,
     SoftBreak,
     Strikethrough,
     Strong,
     Styled,
     Text,
 )
+from article_convert.tree import rewrite
 
 __all__ = [
     "BLANKS",
@@ -37,7 +40,10 @@ __all__ = [
     "opened",
     "soft_breaks_resolved",
     "trimmed",
+    "unlinked",
 ]
+
+N = TypeVar("N", bound=Node)
 
 BLANKS = " \t\n\r\f\v"
 """White space that collapses and may be trimmed; no-break and ideographic spaces are content."""
@@ -141,6 +147,21 @@ _URL_SAFE = ":/?#@!$&()*+,;=%"
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._~:/?#@!$&()*+,;=%-]*").fullmatch
 _EMPHASES = frozenset({Emphasis, Strong, Strikethrough})
 _MERGING = _EMPHASES | {Text}
+
+
+def unlinked(nodes: Iterable[N]) -> list[N]:
+    """`nodes` with the text of links in place of the links, for the inside of a link: none holds another one."""
+    result: list[Node] = []
+    for node in nodes:
+        made = _text_of_link(node if isinstance(node, Text) else rewrite(node, _text_of_link))
+        result.extend(made if isinstance(made, tuple) else (made,))
+    return result  # type: ignore[return-value]
+
+
+def _text_of_link(node: Node) -> Node | tuple[Node, ...]:
+    if isinstance(node, Link):
+        return node.content
+    return replace(node, content=merged(node.content)) if isinstance(node, _CONTAINERS) else node
 
 
 def trimmed(content: Sequence[Inline]) -> Inlines:

@@ -27,7 +27,7 @@ from article_convert.model import (
     Styled,
     Text,
 )
-from article_convert.readers.canonical import address
+from article_convert.readers.canonical import address, unlinked
 from article_convert.readers.gitbook.expressions import value_of
 from article_convert.readers.gitbook.icons import character_of, is_placeholder, name_of
 from article_convert.readers.gitbook.names import STYLES
@@ -117,13 +117,13 @@ def _anchor(element: Element, shared: Shared) -> Nodes:
     if _USER.match(href):
         _remove("mention", "only members of the site can follow it", href, element, shared)
         return nodes
-    return wrapped(nodes, lambda content: Link(content, address(href), "mention")) if href else nodes
+    return wrapped(unlinked(nodes), lambda content: Link(content, address(href), "mention")) if href else nodes
 
 
 def _expressionless(element: Element, href: str, shared: Shared) -> Nodes:
     """A link whose text is an expression: its address stands for a value that is not known."""
     nodes = flow(element, shared)
-    text = nodes or [Text(href)]
+    text = unlinked(nodes) or [Text(href)]
     return wrapped(text, lambda content: Link(content, address(href))) if href else nodes
 
 

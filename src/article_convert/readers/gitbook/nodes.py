@@ -41,6 +41,7 @@ from article_convert.model import (
     Text,
     ThematicBreak,
 )
+from article_convert.readers import canonical
 from article_convert.readers.canonical import BLANKS, address, emphasised, merged, soft_breaks_resolved, trimmed
 from article_convert.readers.gitbook.blocks import BlockLines, GitBookBlocks
 from article_convert.readers.gitbook.emphasis import Token
@@ -52,7 +53,7 @@ from article_convert.readers.gitbook.scanner import Page, Source
 from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.readers.html.addresses import direct, leads_on
 from article_convert.report import Removal, Report
-from article_convert.tree import text_of
+from article_convert.tree import text_of, walk
 
 __all__ = ["Context", "blocks_of", "direct_address", "inlines_of", "unused_notes"]
 
@@ -360,7 +361,16 @@ def _link(token: Token, context: Context) -> Inline | Inlines:
         if leaked[1]:
             return ()
         return _note({"label": label, "raw": ""}, context) if label in context.page.footnotes else content
-    return Link(content, direct_address(address(attributes["url"]), context), _title(attributes))
+    inside = content if all(isinstance(node, Text) for node in content) else _unlinked(content, context)
+    return Link(inside, direct_address(address(attributes["url"]), context), _title(attributes))
+
+
+def _unlinked(content: Inlines, context: Context) -> Inlines:
+    """The inside of a link; HTML in its brackets may be a link too, or something to play that becomes one."""
+    for node in walk(Paragraph(content)):
+        if isinstance(node, Link) and node.url != text_of(node):
+            _remove("inner-link", "a link cannot stand inside another link", node.url, context)
+    return merged(canonical.unlinked(content))
 
 
 _LEAKED_NOTE = re.compile(r"#user-content-fn(ref)?-([^\s]+)")

@@ -25,7 +25,6 @@ from article_convert.model import (
     Link,
     List,
     ListItem,
-    Node,
     Paragraph,
     Strikethrough,
     Strong,
@@ -33,7 +32,7 @@ from article_convert.model import (
     Text,
     ThematicBreak,
 )
-from article_convert.readers.canonical import address, collapsed, opened
+from article_convert.readers.canonical import address, collapsed, opened, unlinked
 from article_convert.readers.html import code as html_code
 from article_convert.readers.html import math as html_math
 from article_convert.readers.html import media as html_media
@@ -55,7 +54,6 @@ from article_convert.readers.html.flow import (
 )
 from article_convert.readers.html.parse import ELEMENTS, Element, parse_fragment, parse_page, words
 from article_convert.readers.html.space import text_nodes
-from article_convert.tree import rewrite
 
 __all__ = [
     "BLOCK_KINDS",
@@ -323,21 +321,8 @@ def _link(element: Element, context: Context) -> Flow:
         return anchor + nodes
     title = collapsed(element.get("title") or "").strip(" ")
     if len(element):
-        nodes = _unlinked(nodes)
+        nodes = unlinked(nodes)  # browsers do not nest links, but broken pages do
     return anchor + wrapped(nodes, lambda content: Link(content, url, title))
-
-
-def _unlinked(nodes: Flow) -> Flow:
-    """`nodes` without links: browsers do not nest them, but broken pages do."""
-
-    def step(node: Node) -> Node | tuple[Node, ...]:
-        return node.content if isinstance(node, Link) else node
-
-    result: list[Node] = []
-    for node in nodes:
-        made = step(rewrite(node, step))
-        result.extend(made if isinstance(made, tuple) else (made,))
-    return result  # type: ignore[return-value]
 
 
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|avif)(?:[?!].*)?\Z", re.I)

@@ -290,7 +290,9 @@ def _opened(node: Block | Inline | model.Node) -> list[Inline]:
         case model.Figure():
             parts.append([node.image])
         case model.Embed():
-            parts.append([model.Link(node.caption or (Text(node.url),), node.url)])
+            is_linked = any(isinstance(part, model.Link) for part in walk(Paragraph(node.caption)))
+            parts.append([model.Link((Text(node.url),) if is_linked else node.caption or (Text(node.url),), node.url)])
+            parts.append(list(node.caption) if is_linked else [])
     for name in ("label", "caption"):
         if getattr(node, name, ()) and not isinstance(node, model.Embed):
             parts.append(list(getattr(node, name)))
