@@ -16,12 +16,18 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ROOT / ".tools"
 JUDGES = frozenset({"nu", "epubcheck", "ace", "poppler", "commonmark"})
 
 Judge = Callable[[list[Path]], list[str]]
+
+
+# The same run on the same code; somebody who looks for new faults says `--hypothesis-profile=default`.
+settings.register_profile("steady", derandomize=True)
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -466,6 +466,18 @@ def test_generated_trees_pass(device: DeviceName, document: Article, tmp_path: P
 
 
 @pytest.mark.parametrize("device", DEVICES)
+def test_cells_that_reach_down_count_in_every_row(device: DeviceName, tmp_path: Path) -> None:
+    """The writer and the check see the same columns, so that the writer's own tables pass."""
+    tall = [replace(cell, row_span=2) for cell in row("甲", "乙" * 9).cells]
+    rows = (
+        Row((*tall, *row("丙" * 9, "丁" * 9).cells)),
+        row("戊", "己" * 9),
+        row("庚", "辛", "壬", "癸" * 9, "子" * 9),
+    )
+    assert found_in(article(Table(rows)), device, tmp_path) == []
+
+
+@pytest.mark.parametrize("device", DEVICES)
 def test_nothing_is_lost_for_a_device(device: DeviceName) -> None:
     """Every word of the article is in the book, whatever becomes of tables and notes."""
     document = next(each for name, each in everything() if name == "article")

@@ -217,6 +217,7 @@ def _table(element: Any) -> Table:
     widths: list[float] = []
     rows = cells = 0
     nested = False
+    taken: dict[int, int] = {}  # for each column the row that the cell which reaches down in it ends before
     for each in element.iter(f"{XHTML}tr", f"{XHTML}table"):
         if each.tag == f"{XHTML}table":
             nested = nested or each is not element
@@ -225,10 +226,14 @@ def _table(element: Any) -> Table:
         column = 0
         for cell in each.iterchildren(f"{XHTML}td", f"{XHTML}th"):
             cells += 1
-            span = _number(cell.get("colspan"))
+            while taken.get(column, 0) > rows:
+                column += 1
+            span, deep = _number(cell.get("colspan")), _number(cell.get("rowspan"))
             widths += [0.0] * (column + span - len(widths))
             if span == 1:
                 widths[column] = max(widths[column], ems("".join(cell.itertext()).strip()))
+            if deep > 1:
+                taken.update(dict.fromkeys(range(column, column + span), rows + deep))
             column += span
     characters = sum(len(text.strip()) for text in element.itertext())
     return Table(element.sourceline or 0, tuple(widths), rows, cells, characters, nested)

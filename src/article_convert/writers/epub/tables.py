@@ -14,9 +14,12 @@ from typing import Literal, TypeAlias, cast
 from article_convert.model import (
     Block,
     Blocks,
+    Callout,
     Cell,
+    Embed,
     Group,
     Heading,
+    Image,
     Inlines,
     Node,
     Note,
@@ -29,7 +32,7 @@ from article_convert.model import (
 )
 from article_convert.profiles import Tables, ems
 from article_convert.report import Report
-from article_convert.tree import rewrite, text_of
+from article_convert.tree import rewrite, text_of, walk
 from article_convert.writers.markup.tables import Placed, grid
 
 __all__ = ["Strategy", "fitted_table"]
@@ -69,8 +72,25 @@ def _widths(table: Table) -> list[float]:
     for row in (*head, *body):
         for each in row:
             if each.cell is not None and each.columns == 1:
-                widths[each.column] = max(widths[each.column], ems(text_of(each.cell)))
+                widths[each.column] = max(widths[each.column], _shown(each.cell))
     return widths
+
+
+def _shown(cell: Cell) -> float:
+    """At most how wide a cell is set, all in one line, with what stands for pictures and other things elsewhere."""
+    width = ems(" ".join(text_of(cell).split()))
+    for node in walk(cell):
+        if isinstance(node, Image):
+            width += _WORD + ems(node.alt)
+        elif isinstance(node, Embed):
+            width += ems(node.url)
+        elif isinstance(node, (Callout, Group, Note)):
+            width += _WORD
+    return width
+
+
+_WORD = 4.0
+"""How wide a label is that the writer adds, such as 图片."""
 
 
 def _width(table: Table) -> int:
