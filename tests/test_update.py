@@ -247,6 +247,15 @@ def test_a_gitbook_follows_its_summary(diary: Diary, capsys: Any) -> None:
     assert "EPUB/chapter-0003.xhtml" not in contents(Path("b.epub"))
 
 
+@pytest.mark.parametrize("name", [".gitbook.yaml", "book.json"])
+def test_a_gitbook_is_known_by_any_file_that_names_it(diary: Diary, name: str, capsys: Any) -> None:
+    gitbook(a="# a\n\n字。\n", b="# b\n\n字。\n")
+    Path("book", name).write_text("{}", encoding="utf-8")
+    assert main([f"book/{name}", "-o", "b.epub", "-q"]) == 0
+    assert main([f"book/{name}", "--update", "b.epub"]) == 0
+    assert "0 new, 0 changed, 0 gone (left as it was)" in capsys.readouterr().err
+
+
 def test_loose_articles_go_to_the_end_of_a_gitbook(diary: Diary) -> None:
     gitbook(a="# a\n\n字。\n", b="# b\n\n字。\n")
     main(["book", "-o", "b.epub", "-q"])

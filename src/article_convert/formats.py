@@ -19,7 +19,17 @@ from article_convert.model import Article, Document
 from article_convert.report import Report
 from article_convert.rules import Rule
 
-__all__ = ["BROWSER_PICTURES", "Reader", "Writer", "guess_reader", "guess_writer", "names", "reader", "writer"]
+__all__ = [
+    "BROWSER_PICTURES",
+    "Reader",
+    "Writer",
+    "guess_reader",
+    "guess_writer",
+    "is_book_file",
+    "names",
+    "reader",
+    "writer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,14 @@ def guess_writer(name: str) -> Writer:
         f"no writer for {repr(suffix) if suffix else 'a name without extension'}; "
         f"name one: {', '.join(names('writers'))}"
     )
+
+
+_BOOK_FILES = frozenset({"summary.md", "book.json", ".gitbook.yaml", "docs.yaml", "langs.md"})
+
+
+def is_book_file(path: PurePath) -> bool:
+    """Whether a file stands for the whole GitBook that it belongs to, as a SUMMARY.md does."""
+    return path.name.lower() in _BOOK_FILES
 
 
 def _site_reader(name: str) -> Reader:

@@ -132,13 +132,13 @@ def update_epub(
         remembered = option_texts.told(chosen) == (previous.sources.options, ())
         pictures = partial(_with_pictures, settings=settings, store=store, report=report)
         plan = _Plan(previous, remembered and previous.sources.program == PROGRAM, pictures)
-        edition = _from_folder if _is_folder(paths) else _from_articles
+        edition = _from_folder if _is_gitbook(paths) else _from_articles
         book = edition(paths, settings, plan, drop_gone, report)
         book = adapt(book)
         gone = tuple(path for path in previous.sources.chapters if path not in plan.given)
         if not drop_gone:
             plan.kept.update(gone)
-        told = gone if drop_gone or _is_folder(paths) else ()
+        told = gone if drop_gone or _is_gitbook(paths) else ()
         changes = Changes(tuple(plan.new), tuple(plan.changed), told, drop_gone, not plan.as_before)
         if plan.as_before and not (plan.new or plan.changed or _differs(book, previous)):
             return changes
@@ -174,9 +174,9 @@ def _differs(book: Book, previous: Previous) -> bool:
     )
 
 
-def _is_folder(paths: list[Path]) -> bool:
+def _is_gitbook(paths: list[Path]) -> bool:
     """Whether the sources are a GitBook, which says itself what belongs to it."""
-    return len(paths) == 1 and (paths[0].is_dir() or paths[0].name.lower() == "summary.md")
+    return len(paths) == 1 and (paths[0].is_dir() or formats.is_book_file(paths[0]))
 
 
 def _with_pictures(book: Book, settings: Settings, store: Store, report: Report) -> Book:

@@ -17,6 +17,7 @@ from typing import Any
 
 from article_convert.books.summary import read_summary
 from article_convert.errors import InputError
+from article_convert.formats import is_book_file
 from article_convert.model import Author, Metadata
 from article_convert.report import Report
 
@@ -25,7 +26,6 @@ __all__ = ["Project", "find_projects", "has_contents", "shared_metadata"]
 _HIDDEN = frozenset({"node_modules", "_book", ".git", "__pycache__"})
 
 
-_BOOK_FILES = frozenset({"summary.md", "book.json", ".gitbook.yaml", "docs.yaml", "langs.md"})
 _NOTHING = Metadata()
 
 
@@ -57,7 +57,7 @@ def find_projects(path: Path, report: Report) -> list[Project]:
     `InputError` if there is no Markdown at all.
     """
     if path.is_file():
-        if path.name.lower() not in _BOOK_FILES:
+        if not is_book_file(path):
             raise InputError(f"{path} is no book; name a folder, or its SUMMARY.md")
         if path.name.lower() == "summary.md":
             return [_project(path.parent, report, summary=path)]
@@ -85,8 +85,7 @@ def has_contents(path: Path) -> bool:
     """Whether a folder is a book with a table of contents, or holds such books and no article beside them."""
     if not path.is_dir():
         return False
-    names = {each.name.lower() for each in path.iterdir()}
-    if names & _BOOK_FILES:
+    if any(map(is_book_file, path.iterdir())):
         return True
     books = [summary.parent for summary in _summaries(path)]
     return bool(books) and all(page.name.lower() == "readme.md" for page in _loose(path, books))

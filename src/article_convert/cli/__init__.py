@@ -262,9 +262,9 @@ def _check_site(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from article_convert.cli.checking import carry_out
+    from article_convert.cli.checking import check_epubs
 
-    return carry_out(args)
+    return check_epubs(args)
 
 
 def _doctor() -> int:

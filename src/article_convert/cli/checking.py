@@ -16,13 +16,13 @@ from article_convert.errors import InputError, OptionError
 from article_convert.files import replace_file
 from article_convert.profiles import PROFILES
 
-__all__ = ["carry_out", "lines"]
+__all__ = ["check_epubs", "lines"]
 
 _SHOWN = 3
 _LAST = "This looks for what hurts on devices and for frequent errors; it does not replace epubcheck."
 
 
-def carry_out(args: argparse.Namespace) -> int:
+def check_epubs(args: argparse.Namespace) -> int:
     """Check every input and return the exit status: 1 if something breaks a book, or cannot be read."""
     _refuse(args)
     devices = [name.strip() for each in args.devices for name in each.split(",") if name.strip()]

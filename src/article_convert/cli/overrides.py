@@ -18,16 +18,10 @@ from article_convert.model import Article, Author, Book, Chapter, Entry, Metadat
 from article_convert.pictures.sniff import media_type
 from article_convert.tree import walk_entries
 
-__all__ = ["chapters_of", "is_book", "overridden", "with_progress"]
+__all__ = ["chapters_of", "overridden", "with_progress"]
 
 D = TypeVar("D", bound=Article | Book)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_BOOK_FILES = frozenset({"summary.md", ".gitbook.yaml", "book.json", "docs.yaml", "langs.md"})
-
-
-def is_book(path: Path) -> bool:
-    """Whether a file stands for the whole book that it belongs to."""
-    return path.name.lower() in _BOOK_FILES
 
 
 def overridden(document: D, args: argparse.Namespace) -> D:

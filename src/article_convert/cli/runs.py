@@ -19,7 +19,7 @@ from article_convert.batch import Job, Outcome, Settings
 from article_convert.cli import console
 from article_convert.cli.account import Account
 from article_convert.cli.cleaning import page_settings, rules_of, transforms_of, write_page
-from article_convert.cli.overrides import chapters_of, is_book, overridden, with_progress
+from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.pictures import fetcher_of, images_of
 from article_convert.errors import InputError, OptionError
 from article_convert.files import MAX_BYTES, natural_key, replace_file
@@ -159,7 +159,7 @@ def _document(args: argparse.Namespace, settings: Settings, report: Report) -> D
         title = "" if args.output == "-" else Path(args.output).stem.removesuffix(".kepub")
         return _bundle([Path(name) for name in args.inputs], title, args, settings, report)
     name = args.inputs[0]
-    if name != "-" and (Path(name).is_dir() or is_book(Path(name))):
+    if name != "-" and (Path(name).is_dir() or formats.is_book_file(Path(name))):
         from article_convert.books import read_book
 
         if loose := _pages_only(Path(name)):
@@ -293,7 +293,7 @@ def _has_contents(inputs: Sequence[str]) -> bool:
     """Whether the inputs are one book with a table of contents."""
     from article_convert.books import has_contents
 
-    return len(inputs) == 1 and (is_book(Path(inputs[0])) or has_contents(Path(inputs[0])))
+    return len(inputs) == 1 and (formats.is_book_file(Path(inputs[0])) or has_contents(Path(inputs[0])))
 
 
 def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Account) -> None:
