@@ -11,7 +11,7 @@ import re
 
 from article_convert.rules.record import Rule
 
-__all__ = ["FLAT_RULES", "RULES"]
+__all__ = ["FLAT_RULES", "LEFTOVER", "RULES"]
 
 # --------------------------------------------------------------------------- pieces that the metadata knows
 
@@ -268,11 +268,12 @@ _AROUND = (
     _piece("comments", "#comments, .comments, .comment-list, .comments-area", "comments of readers", True, ""),
     _piece("related", ".related, .related-posts, .related-articles, .recommend", "other articles", True, ""),
     _piece("author-card", ".author-card, .author-box, .author-bio", "card about the author", True, ""),
-    _piece("page", "*", "part of the page around the article", True, ""),
 )
+LEFTOVER = _piece("page", "*", "part of the page around the article", True, "")
+"""Names what no other rule does, so it stands behind all others, those of a user too."""
 
-RULES: tuple[Rule, ...] = (*_KNOWN, *_ADVERTS, *_STATEMENTS, *_PIECES, *_AROUND)
-"""Every rule but those for pages without structure. The last one names what no other rule does."""
+RULES: tuple[Rule, ...] = (*_KNOWN, *_ADVERTS, *_STATEMENTS, *_PIECES, *_AROUND, LEFTOVER)
+"""Every rule but those for pages without structure."""
 
 FLAT_RULES: tuple[Rule, ...] = (
     Rule(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from article_convert.errors import InputError, OptionError
-from article_convert.rules.built_in import RULES
+from article_convert.rules.built_in import LEFTOVER, RULES
 from article_convert.rules.record import Rule
 from article_convert.rules.toml import RuleFile, drop_rule, parse_rules
 
@@ -61,7 +61,7 @@ def choose_rules(
     """
     given = _read(Path(file)) if file is not None else RuleFile()
     more = (*given.rules, *given.drop, *map(drop_rule, drop))
-    rules = (*RULES[:-1], *more, RULES[-1])  # the last one names whatever is left over
+    rules = (*(rule for rule in RULES if rule is not LEFTOVER), *more, LEFTOVER)
     known = dict.fromkeys(rule.id for rule in (*also, *rules) if rule.id != "drop")
     kept = [(each, f"{os.fspath(file or '')}: keep: ") for each in given.keep] + [(each, "") for each in keep]
     for name, where in kept:
