@@ -242,6 +242,8 @@ def decided(profile: Profile) -> Iterator[tuple[str, str]]:
     yield "for", profile.title
     yield "pictures", ", ".join(name for kind, name in _TYPES.items() if kind in pictures.types)
     yield "cover", ", ".join(name for kind, name in _TYPES.items() if kind in pictures.cover_types)
+    drawings = "as they are" if "image/svg+xml" in pictures.types else "as PNG"
+    yield "drawings (SVG)", f"{drawings}; with words as PNG" if "svg-text" in profile.rules else drawings
     yield "pictures, made narrower above", f"{pictures.width} pixels" if pictures.width else "–"
     limits = [f"{pictures.pixels / 1e6:g} million pixels"] * bool(pictures.pixels)
     yield "a picture, at most", ", ".join([*limits, *[size(pictures.size)] * bool(pictures.size)]) or "–"

@@ -23,7 +23,7 @@ from article_convert.pictures.sniff import HEAD_BYTES, media_type
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["MAX_PIXELS", "Form", "Probe", "Unusable", "probed", "transcoded", "verified"]
+__all__ = ["MAX_PIXELS", "Form", "Probe", "Unready", "Unusable", "probed", "transcoded", "verified"]
 
 MAX_PIXELS = 50_000_000
 """Larger pictures are refused: 150 MB of memory decoded, and seven times a screenshot of ten pages."""
@@ -39,7 +39,7 @@ _DECODERS = {
     "image/tiff": ("TIFF",),
 }
 _EXIF = frozenset({"image/jpeg", "image/png", "image/webp"})
-_RECIPE = 1
+_RECIPE = 2
 """Raised when the same form would give other bytes than before."""
 
 _ORIENTATION = 0x0112
@@ -48,6 +48,10 @@ _opening = threading.Lock()
 
 class Unusable(Exception):
     """Why a picture cannot be shown."""
+
+
+class Unready(Unusable):
+    """Why it cannot be shown on this machine today, for want of a package or of time; worth another try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Form:
     photographs and flat pictures (screenshots, diagrams) are to have in order to be small; they stay
     wider where that takes fewer bytes. `quality` is that of JPEG, `colours` the most that a flat picture keeps.
     `plain`: upright and in sRGB, for readers that know neither EXIF nor colour profiles. `still`: no
-    animations.
+    animations. `wordless`: no drawings (SVG) with words.
     """
 
     types: frozenset[str]
@@ -87,12 +91,13 @@ class Form:
     flat_width: int = 0
     colours: int = 0
     still: bool = False
+    wordless: bool = False
 
     def __str__(self) -> str:
         """The form as part of a recipe: two forms that differ have two of them."""
         types = ",".join(sorted(each.removeprefix("image/") for each in self.types))
         wishes = f"m{self.max_width} q{self.quality} w{self.width} f{self.flat_width} c{self.colours}"
-        return f"{_RECIPE} {types} {wishes} p{self.plain:d} g{self.grayscale:d} s{self.still:d}"
+        return f"{_RECIPE} {types} {wishes} p{self.plain:d} g{self.grayscale:d} s{self.still:d} t{self.wordless:d}"
 
 
 def verified(path: Path) -> str:
@@ -244,6 +249,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         try:
             own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             target: Any = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode=mode)
+            target.info.pop("icc_profile", None)  # the library writes the hour into a profile that it makes
             return target  # type: ignore[no-any-return]
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a profile that does not fit its picture says nothing about it

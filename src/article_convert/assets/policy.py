@@ -64,6 +64,7 @@ def form_for(writer: Writer, options: Any, images: ImageOptions) -> Form:
         quality=images.quality,
         grayscale=images.grayscale,
         still=takes.still,
+        wordless="svg-text" in device.rules,
     )
 
 

@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias, TypeVar
 
 from article_convert.assets.documents import with_articles
-from article_convert.assets.images import Form, Probe, Unusable, probed, transcoded
+from article_convert.assets.images import Form, Probe, Unready, Unusable, probed, transcoded
+from article_convert.assets.raster import has_words, rasterised
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg
 from article_convert.model import Article, Book, Resource
@@ -87,6 +88,9 @@ def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
     record = store.find_made(recipe)
     if record is None:
         record = _recorded(resource, form, store, recipe)
+    if "problem" in record and form.wordless and resource.media_type == _SVG:
+        # Better the drawing without its words than nothing; the writer says that they do not show.
+        return _made(resource, replace(form, wordless=False), scratch)
     if "problem" in record:
         return _Made(resource, problem=str(record["problem"]))
     if "stored" not in record:
@@ -106,6 +110,8 @@ def _recorded(resource: Resource, form: Form, store: Store, recipe: str) -> dict
     """Make the picture, note the result, and give the note."""
     try:
         made = _drawing(resource, form) if resource.media_type == _SVG else _picture(resource, form)
+    except Unready as problem:
+        return {"problem": str(problem)}
     except Unusable as problem:
         store.keep_made(recipe, None, problem=str(problem))
         return {"problem": str(problem)}
@@ -126,7 +132,7 @@ _New: TypeAlias = tuple[str, bytes, str, str] | None
 def _picture(resource: Resource, form: Form) -> _New:
     if find_spec("PIL") is None:
         if resource.media_type not in form.types:
-            raise Unusable(f"{resource.media_type} needs the package Pillow; pip install 'article_convert[images]'")
+            raise Unready(f"{resource.media_type} needs the package Pillow; pip install 'article_convert[images]'")
         return None
     probe = probed(resource.location, resource.media_type)
     moves = probe.animated and resource.media_type in form.types and not form.still
@@ -170,15 +176,14 @@ def _kilobytes(size: int) -> str:
 
 
 def _drawing(resource: Resource, form: Form) -> _New:
-    if _SVG not in form.types:
-        raise Unusable("the format cannot show drawings (SVG)")
     try:
         data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
-        if not svg_problem(data):
-            return None
-        mended, removed = sanitised_svg(data)
+        mended, removed = sanitised_svg(data) if (broken := bool(svg_problem(data))) else (data, ())
     except (OSError, ValueError) as error:
         raise Unusable(str(error)) from None
-    if removed:
-        return _SVG, mended, f"SVG without {', '.join(removed)}", "image.mended"
-    return _SVG, mended, "SVG", ""
+    codes = "image.mended" if removed else ""
+    without = f" without {', '.join(removed)}" if removed else ""
+    if _SVG not in form.types or (form.wordless and has_words(mended)):
+        media_type, picture, note = transcoded(rasterised(mended, form.max_width), "image/png", form)
+        return media_type, picture, note + without, codes
+    return (_SVG, mended, f"SVG{without}", codes) if broken else None
