@@ -173,6 +173,15 @@ def test_colours_of_another_profile_become_srgb() -> None:
     assert not probed(saved(image, "PNG", icc_profile=srgb.tobytes()), "image/png").foreign
 
 
+def test_no_profile_is_left_that_tells_the_hour() -> None:
+    named = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    other = named.replace(b"sRGB", b"mine").replace("sRGB".encode("utf-16-be"), "mine".encode("utf-16-be"))
+    image = Pillow.new("RGB", (16, 16), (120, 200, 40))
+    resource, report = made(saved(image, "PNG", icc_profile=other))
+    assert report.assets[0].fate == "transcoded"
+    assert "icc_profile" not in opened(bytes_of(resource)).info
+
+
 def test_a_broken_profile_is_no_reason_to_lose_a_picture() -> None:
     resource, _ = made(saved(photograph(), "JPEG", icc_profile=b"nonsense"))
     assert opened(bytes_of(resource)).size == (320, 240)
