@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from article_convert.assets.images import Unready, Unusable
-from article_convert.svg import SVG, svg_problem
+from article_convert.pictures.svg import SVG, svg_problem
 
 __all__ = ["MAX_PIXELS", "has_words", "rasterised"]
 
