@@ -11,9 +11,11 @@ import json
 import sys
 from contextlib import suppress
 
-MEMORY = 768 << 20
+__all__ = ["draw", "limit", "main"]
+
+_MEMORY = 768 << 20
 """Bytes of address space: a canvas takes 32 MB, each layer that is mixed into it as much again."""
-SECONDS = 4
+_SECONDS = 4
 """Of processor time; the largest drawings of real books take a fifth of one."""
 
 
@@ -24,7 +26,7 @@ def limit() -> None:
         import resource
     except ImportError:
         return
-    limits = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_CORE: 0}
+    limits = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_CPU: _SECONDS, resource.RLIMIT_CORE: 0}
     for kind, most in limits.items():
         with suppress(ValueError, OSError):  # macOS refuses to limit the address space
             resource.setrlimit(kind, (most, most))
