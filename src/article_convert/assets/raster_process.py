@@ -51,6 +51,7 @@ def draw(svg: str, fonts: list[str]) -> bytes:
 
 
 def main() -> int:
+    """Read a drawing, write its PNG, and give the exit status."""
     limit()
     head, _, svg = sys.stdin.buffer.read().partition(b"\n")
     try:
