@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
-from PIL import ImageChops, ImageCms, ImageDraw
+from PIL import ImageChops, ImageCms, ImageDraw, ImageFile
 
 from article_convert.assets.images import MAX_PIXELS, Form, Unusable, probed, transcoded
 from article_convert.assets.prepare import prepared, store_at
@@ -291,6 +291,14 @@ def test_what_cannot_be_decoded_is_left_out_with_its_reason(name: str) -> None:
     assert diagnostic.code == "image.unsupported"
     assert [(entry.url, entry.fate) for entry in report.assets] == [("a.png", "failed")]
     assert report.is_explained("a.png")
+
+
+@pytest.mark.parametrize("name", ["cut PNG", "cut JPEG"])
+def test_half_a_picture_is_none_whatever_pillow_was_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint makes Pillow lenient for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert made(BROKEN[name]())[0] is None
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_bombs_cost_little_memory(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ _RECIPE = 2
 
 _ORIENTATION = 0x0112
 _opening = threading.Lock()
+_strict = threading.RLock()
 
 
 class Unusable(Exception):
@@ -162,17 +163,27 @@ def _learn_heic() -> None:
 
 @contextmanager
 def _decoding() -> Iterator[None]:
-    """Decoders raise whatever broken bytes lead them to; all of it means that there is no picture."""
-    try:
-        yield
-    except Unusable:
-        raise
-    except OSError as error:
-        named = not error.filename and "cannot identify" not in str(error)
-        raise Unusable(f"cannot be decoded{f': {error}' if named else ''}") from error
-    except Exception as error:
-        text = " ".join(str(error).split())
-        raise Unusable(f"cannot be decoded: {text[:120] or type(error).__name__}") from error
+    """Decoders raise whatever broken bytes lead them to; all of it means that there is no picture.
+
+    Half a picture is none, also where somebody has told Pillow otherwise for the whole process, as
+    WeasyPrint does when it is imported; one thread at a time decodes, so that this holds for each.
+    """
+    from PIL import ImageFile
+
+    with _strict:
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        except Unusable:
+            raise
+        except OSError as error:
+            named = not error.filename and "cannot identify" not in str(error)
+            raise Unusable(f"cannot be decoded{f': {error}' if named else ''}") from error
+        except Exception as error:
+            text = " ".join(str(error).split())
+            raise Unusable(f"cannot be decoded: {text[:120] or type(error).__name__}") from error
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _is_foreign(image: Image.Image) -> bool:
