@@ -43,7 +43,6 @@ _RECIPE = 2
 """Raised when the same form would give other bytes than before."""
 
 _ORIENTATION = 0x0112
-_opening = threading.Lock()
 _strict = threading.RLock()
 
 
@@ -145,7 +144,7 @@ def _opened(source: Path | bytes, kind: str) -> Iterator[Image.Image]:
         raise Unusable(f"{kind} cannot be decoded here")
     with _decoding():
         handle: Any = io.BytesIO(source) if isinstance(source, bytes) else source
-        with _opening, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own limit is below the one that Pillow warns of
             image = Image.open(handle, formats=_DECODERS[kind])
     with image:
