@@ -351,7 +351,7 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("a.md -o a.json --jobs 0", 2, "--jobs"),
         ("a.md -o a.json --no-clean --keep byline", 2, "leave out --keep"),
         ("a.md -o a.json --no-clean --drop .x", 2, "leave out --drop"),
-        ("a.md -o a.json --drop p:first-child", 2, "selector 'p:first-child' is not understood"),
+        ("a.md -o a.json --drop p:frist-child", 2, "selector 'p:frist-child' is not understood"),
         ("a.md -o a.json --drop /(/", 2, "drop: '(' is no regular expression"),
         ("a.md --explain=none/why.html", 1, "there is no folder none"),
         (". a.md -o book.json", 2, "name it alone to make it a book"),

@@ -56,9 +56,13 @@ def test_a_file_says_what_to_keep_to_drop_and_its_own_rules() -> None:
         ("kepe = []", "my.toml: no key 'kepe' here; there is: keep, drop, and [[rule]] tables"),
         ('keep = "share-bar"', 'my.toml: keep takes a list of texts, such as keep = ["…", "…"]'),
         ("drop = [1]", "my.toml: drop takes a list of texts"),
-        ('drop = ["p:first-child"]', "my.toml: drop: selector 'p:first-child' is not understood; what is: tag, .class"),
-        ('drop = ["p >"]', "my.toml: drop: nothing stands at one end of a selector in 'p >'"),
-        ('drop = ["p, "]', "my.toml: drop: nothing stands at one end of a selector in 'p, '"),
+        ('drop = ["p:frist-child"]', "my.toml: drop: selector 'p:frist-child' is not understood: the pseudo"),
+        ('drop = ["p >"]', "my.toml: drop: selector 'p >' is not understood: something is missing at its end"),
+        ('drop = ["p, "]', "my.toml: drop: selector 'p, ' is not understood: something is missing at its end"),
+        ('drop = ["p::before"]', "selector 'p::before' is not understood: ::before is no element of a page"),
+        ('drop = ["svg|a"]', "selector 'svg|a' is not understood: pages of HTML have no namespaces"),
+        ("drop = ['a[href*=x.y]']", "is not understood from '.y]' on; put the value into quotation marks"),
+        ('drop = ["//p"]', "selector '//p' is not understood from '//p' on"),
         ('drop = ["/(/"]', "my.toml: drop: '(' is no regular expression: "),
         ('drop = ["/.*/"]', "my.toml: drop: '.*' matches anything"),
         ('rule = "x"', "my.toml: rule takes tables; begin each rule with a line [[rule]]"),
@@ -114,6 +118,26 @@ def test_a_reader_marks_what_is_to_go_and_leaves_it_in_the_tree() -> None:
     ]
     assert [type(mark) for mark in marks] == [Group, Styled, Group, Group, Group]
     assert "订阅我们的信" in text_of(article)
+
+
+@pytest.mark.parametrize(
+    ("selector", "gone"),
+    [
+        ("article > p:nth-child(1)", ["水开了"]),
+        (".letter + p", ["再下面"]),
+        ("p:has(> a)", ["再下面"]),
+        ("li:not(.letter)", ["面"]),
+        (".letter > :is(p, td):not(.comments)", ["订阅我们的信", "又是", "订阅"]),
+        ("a[href='https://example.org/'], p[class*=\"com\"]", ["写得好的读者", "看看别的"]),
+        ("div:contains('订阅, 我们')", []),
+    ],
+)
+def test_selectors_are_those_of_css(selector: str, gone: list[str]) -> None:
+    report = ac.Report()
+    cleaned(ac.choose_rules(drop=[selector]), report)
+    said = [cut.text for cut in report.removals if cut.rule == "drop"]
+    assert len(said) == len(gone)
+    assert all(map(str.startswith, said, gone))
 
 
 def test_what_is_dropped_leaves_no_empty_item_row_or_gap() -> None:

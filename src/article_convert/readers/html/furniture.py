@@ -19,6 +19,7 @@ from article_convert.readers.html.select import Index
 from article_convert.report import Report
 from article_convert.rules import Rule, RuleSet
 from article_convert.rules.marks import mark_blocks
+from article_convert.rules.selectors import alternatives
 
 __all__ = ["Surroundings", "around", "rules_for", "selected"]
 
@@ -51,7 +52,7 @@ def selected(index: Index, body: Element, rules: Sequence[Rule]) -> Mapping[Elem
 
 
 def _within(index: Index, selectors: str, body: Element) -> list[Element]:
-    found = [element for selector in selectors.split(",") for element in index.select(selector.strip())]
+    found = [element for selector in alternatives(selectors) for element in index.select(selector)]
     return [element for element in found if body in element.iterancestors()]
 
 
@@ -116,8 +117,8 @@ def _names(
     for rule in rules:
         if rule.select == "*":
             continue
-        for selector in rule.select.split(","):
-            for element in index.select(selector.strip()):
+        for selector in alternatives(rule.select):
+            for element in index.select(selector):
                 for each in (element, *element.iterancestors()):
                     if each in pieces:
                         names.setdefault(each, []).append((rule, element))

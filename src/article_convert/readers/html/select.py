@@ -1,4 +1,4 @@
-"""Find elements by CSS selectors, as far as readers need them, without another dependency."""
+"""Find elements by CSS selectors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from article_convert.readers.html.parse import Element
-from article_convert.rules.selectors import step_to_xpath, to_xpath
+from article_convert.rules.selectors import alternatives, step_to_xpath, to_xpath
 
 __all__ = ["Index", "first", "select", "text_in"]
 
@@ -40,25 +40,20 @@ class Index:
         return list(dict.fromkeys(found for start in starts for found in select(start, rest)))
 
 
-_CLASS_FIRST = re.compile(r"([\w-]*)\.([\w-]+)((?:\.[\w-]+|\[[^\]\s]*\])*)(?:\s+(?!>)(.+))?")
+_CLASS_FIRST = re.compile(r"([\w-]*)\.([\w-]+)((?:\.[\w-]+|\[[^\]\s]*\])*)(?:\s+(?![>+~])(.+))?")
 
 
 def select(place: Element | Index, selectors: str) -> list[Element]:
-    """The elements below `place` that match, in order of the page.
-
-    Understood: `tag`, `.class`, `#id`, `[attribute]`, `[attribute=value]` (also `^=`, `*=`, `$=`,
-    `~=`), descendants (a space), children (`>`) and alternatives (`,`). Raises `ValueError` for
-    anything else.
-    """
+    """The elements below `place` that match, in order of the page. Raises `ValueError` for what is no selector."""
     if isinstance(place, Index):
-        return [element for selector in selectors.split(",") for element in place.select(selector)]
+        return [element for selector in alternatives(selectors) for element in place.select(selector)]
     found = _compiled(selectors)(place)
     return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
 
 
 def first(place: Element | Index, selectors: str) -> Element | None:
     """The first match of the first alternative that has one: alternatives are tried in order."""
-    for selector in selectors.split(","):
+    for selector in alternatives(selectors):
         found = select(place, selector)
         if found:
             return found[0]
@@ -77,4 +72,4 @@ def _compiled(selectors: str) -> etree.XPath:
 
 @lru_cache(maxsize=64)
 def _matches(step: str) -> etree.XPath:
-    return etree.XPath(f"boolean(self::{step_to_xpath(step)})")
+    return etree.XPath(f"boolean({step_to_xpath(step)})")
