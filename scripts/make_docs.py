@@ -305,6 +305,7 @@ _FAMILIES = {
     "math": "Formulas",
     "raw": "Foreign markup",
     "font": "Fonts",
+    "cache": "Caches",
     "pdf": "PDF",
     "book": "Books",
 }

@@ -139,6 +139,17 @@ def test_without_an_output_the_error_suggests_one(run: Any) -> None:
     assert "-o out/ -t epub" in run(".")[2]
 
 
+def test_a_user_without_a_home_gets_every_format(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", nowhere)
+    status, _, err = run("a.md", "-o", "a.epub", "--verbose")
+    assert status == 0
+    assert "cannot be written: pictures that are fetched are not kept [cache.unwritable]" in err
+
+
 # --------------------------------------------------------------------------- what it says
 
 

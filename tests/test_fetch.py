@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import pickle
@@ -60,6 +61,22 @@ def test_offline_takes_what_is_there_and_asks_nobody(web: Web, tmp_path: Path) -
     assert offline.get(url).path.read_bytes() == PNG
     assert "offline" in reason(offline, other)
     assert len(web.seen) == 1
+
+
+def test_a_cache_that_cannot_be_written_loses_no_picture(web: Web, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    fetcher = fetcher_for(web, tmp_path / "file" / "cache")
+    report = Report()
+    [resource] = fetch_pictures(article(web.at("/a.png", PNG)), fetcher, report=report).resources
+    assert isinstance(resource.location, Path)
+    assert resource.location.read_bytes() == PNG
+    assert report.counts == {"cache.unwritable": 1}
+    assert "cannot be written" in report.diagnostics[0].message
+    again = pickle.loads(pickle.dumps(fetcher))  # another process finds what this one has fetched
+    assert again.get(web.at("/a.png", PNG)).path == resource.location
+    del fetcher, again
+    gc.collect()
+    assert not resource.location.exists()
 
 
 def test_the_page_of_the_article_is_the_referer(web: Web, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -401,8 +402,9 @@ def test_nothing_outside_the_document_is_opened(options: PdfOptions, tmp_path: P
     sys.addaudithook(watch)
     report = Report()
     assert options.font_cache is not None
-    folders = fonts.font_set("abcd", "en", options.font_cache).folders
-    data = layout.render(layout.Sheet(f'<html lang="en"><body>{attacks}</body></html>', "", css, {}, folders), report)
+    html = f'<html lang="en"><body>{attacks}</body></html>'
+    with fonts.font_set("abcd", "en", options.font_cache) as found:
+        data = layout.render(layout.Sheet(html, "", css, {}, found.folders, found.scans), report)
     watching[0] = False
     assert opened == []
     assert b"/EmbeddedFile" not in data
@@ -534,10 +536,41 @@ def test_without_the_fonts_the_message_says_what_to_install(
     fonts._covered.cache_clear()
 
 
-def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(
+    options: PdfOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(MissingDependency, match="font_cache"):
-        fonts.prepare("base", tmp_path / "file" / "fonts")
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
+    data, report = quick(PdfOptions(font_cache=tmp_path / "file" / "fonts"), says("面好了"))
+    assert data == quick(options, says("面好了"))[0]
+    [told] = report.diagnostics
+    assert told.code == "cache.unwritable"
+    assert "font_cache" in told.message
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_fonts_are_taken_from_a_cache_that_can_only_be_read(
+    options: PdfOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    expected = quick(options, says("x"))[0]
+    assert options.font_cache is not None
+    shutil.copytree(options.font_cache, tmp_path / "fonts", ignore=shutil.ignore_patterns("fontconfig"))
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr(fonts, "can_write", lambda folder: False)
+    data, report = quick(PdfOptions(font_cache=tmp_path / "fonts"), says("x"))
+    assert (data, report.diagnostics) == (expected, [])
+    assert capfd.readouterr().err == ""
+    assert [path for path in sorted(tmp_path.rglob("*")) if "fontconfig" not in path.parts] == before
+
+
+def test_without_any_room_for_fonts_the_message_names_the_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(fonts, "_made", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(MissingDependency, match=r"No space left .* font_cache"):
+        quick(PdfOptions(font_cache=tmp_path / "file" / "fonts"), says("x"))
 
 
 def test_what_the_engine_ignores_is_told(

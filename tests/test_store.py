@@ -97,6 +97,27 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         Store(place / "cache").put(DATA, "image/png")
 
 
+def test_a_folder_behind_is_read_and_never_written(tmp_path: Path) -> None:
+    old = Store(tmp_path / "old")
+    old.remember("u", old.put(DATA, "image/png"))
+    old.keep_made("r", old.put(b"made", "image/png"), note="n")
+    before = sorted(path.name for path in (tmp_path / "old").rglob("*"))
+    store = Store(tmp_path / "new", behind=tmp_path / "old")
+    found = store.find("u")
+    assert found is not None and found.path.read_bytes() == DATA
+    assert store.find_made("r") is not None
+    store.remember("v", store.put(b"more", "image/png"))
+    assert store.find("v") is not None
+    assert sorted(path.name for path in (tmp_path / "old").rglob("*")) == before
+
+
+def test_whether_a_folder_can_be_written_is_seen_without_making_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    assert Store(tmp_path / "a" / "b").is_writable()
+    assert not Store(tmp_path / "file" / "b").is_writable()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def _work(folder: Path, seed: int) -> None:
     store = Store(folder)
     for number in range(60):

@@ -14,7 +14,16 @@ from typing import BinaryIO
 
 from article_convert.errors import InputError
 
-__all__ = ["MAX_BYTES", "cache_folder", "natural_key", "read_input", "replace_file", "replacing", "size_text"]
+__all__ = [
+    "MAX_BYTES",
+    "cache_folder",
+    "can_write",
+    "natural_key",
+    "read_input",
+    "replace_file",
+    "replacing",
+    "size_text",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 """Inputs above this are refused: 400 times the largest of 6,000 real articles (167 KB)."""
@@ -93,15 +102,27 @@ def _umask() -> int:
 def cache_folder() -> Path:
     """Where this user's programs keep what they can make again, by the custom of the system.
 
-    The only place of the library that looks at the environment.
+    The only place of the library that looks at the environment. A user without a home, as in some
+    containers, gets a folder that cannot exist: what asks for it then works without keeping anything.
     """
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        if sys.platform == "win32":
+            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        elif sys.platform == "darwin":
+            base = Path.home() / "Library" / "Caches"
+        else:
+            base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        base = Path(os.devnull)
     return base / "article_convert"
+
+
+def can_write(folder: Path) -> bool:
+    """Whether something can be put into a folder, which need not be there yet. Nothing is made for the answer."""
+    for place in (folder, *folder.absolute().parents):
+        if place.exists():
+            return place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    return False
 
 
 def size_text(size: int) -> str:

@@ -63,6 +63,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "math.as-code": ("note", "A formula is shown as its TeX source."),
     "raw.shown-as-code": ("warning", "Foreign markup is shown as code."),
     "font.missing-glyph": ("warning", "No available font has a glyph for some characters."),
+    "cache.unwritable": ("note", "A cache folder cannot be written; what would be kept there was made for once."),
     "pdf.layout": ("note", "The layout engine ignored or replaced something."),
     "style.unfit": ("warning", "A style sheet of yours holds what the device does not take."),
     "epub.too-large": ("warning", "The book is larger than the way to the device takes."),

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import finalize
 
 from article_convert.assets import hosts
 from article_convert.assets.body import BodyError, received
@@ -101,6 +103,8 @@ class _Allowance:
 class Fetcher:
     """Fetches pictures into the store at `cache` (by default the user's cache folder).
 
+    If that cannot be written, what is in it is used, and what is fetched lies in a temporary folder until
+    the fetcher is gone; `unkept` says so then.
     `offline` takes from the store only. `allow_hosts` (`host` or `host:port`) opens hosts that are not
     on the public internet, on purpose. `at_once` pictures are fetched at the same time, `per_host` of
     them from one host. `progress(done, total, url)` is called after each picture of an article.
@@ -127,6 +131,12 @@ class Fetcher:
             _check_packages()
         self.store = Store(cache if cache is not None else cache_folder() / "pictures")
         self.offline = offline
+        self.unkept = ""
+        if not offline and not self.store.is_writable():
+            self.unkept = f"{self.store.folder} cannot be written: pictures that are fetched are not kept"
+            scratch = mkdtemp(prefix="article_convert-")
+            finalize(self, _removed, scratch, os.getpid())
+            self.store = Store(scratch, behind=self.store.folder)
         self.allow_hosts = tuple(allow_hosts)
         self.limits = limits or Limits()
         self.at_once = at_once
@@ -143,7 +153,8 @@ class Fetcher:
 
     def __reduce__(self) -> Any:
         """Another process gets a fetcher of the same settings, with its own connections and manners."""
-        return _of_settings, (self.store.folder, self.offline, self.allow_hosts, self.limits, self.per_host)
+        settings = {"offline": self.offline, "allow_hosts": self.allow_hosts, "limits": self.limits}
+        return _of_settings, (self.store, self.unkept, settings | {"per_host": self.per_host})
 
     def get(self, url: str, page: str = "") -> Stored:
         """The picture at `url`, from the store or the network; `page` is the address of its article.
@@ -327,8 +338,15 @@ def _check_packages() -> None:
             )
 
 
-def _of_settings(folder: Path, offline: bool, allow: tuple[str, ...], limits: Limits, per_host: int) -> Fetcher:
-    return Fetcher(folder, offline=offline, allow_hosts=allow, limits=limits, per_host=per_host)
+def _of_settings(store: Store, unkept: str, settings: dict[str, Any]) -> Fetcher:
+    made = Fetcher(store.folder, **settings)
+    made.store, made.unkept = store, unkept
+    return made
+
+
+def _removed(scratch: str, owner: int) -> None:
+    if os.getpid() == owner:  # a process that was forked shares the folder and must leave it
+        rmtree(scratch, ignore_errors=True)
 
 
 def _bad_status(answer: Answer, host: str) -> FetchError:

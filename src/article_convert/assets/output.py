@@ -12,6 +12,7 @@ from article_convert.assets.budget import best_step, forms
 from article_convert.assets.images import Form
 from article_convert.assets.policy import ImageOptions, form_for, placed, with_place
 from article_convert.assets.prepare import prepared, store_at
+from article_convert.assets.store import Store
 from article_convert.files import size_text
 from article_convert.formats import Writer
 from article_convert.model import Article, Document
@@ -32,7 +33,8 @@ def write_into(
     """Write `document` into an empty file and tell the size of it.
 
     `path` is where the file will lie, for pictures that are put beside it. Reported is what
-    `prepared`, `placed` and the writer report; with a `max_size` also `image.reduced`, naming what was
+    `prepared`, `placed` and the writer report, and a cache that cannot be written (`cache.unwritable`); with
+    a `max_size` also `image.reduced`, naming what was
     paid for it, and `image.over-limit` if no step is small enough.
     """
     options = options if options is not None else writer.options()
@@ -41,6 +43,9 @@ def write_into(
     options = with_place(options, images)
     linked = writer.links_pictures and options.images == "link"
     bare = isinstance(document, Article) and not document.resources
+
+    if images.cache is not None and not bare and not Store(images.cache).is_writable():
+        report.add("cache.unwritable", f"{images.cache} cannot be written: what is made of pictures is not kept")
 
     with nullcontext() if bare or linked else store_at(images.cache) as store:
 

@@ -20,6 +20,7 @@ from article_convert.assets.images import Form, Probe, Unready, Unusable, probed
 from article_convert.assets.raster import has_words, rasterised
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg
+from article_convert.errors import InputError
 from article_convert.model import Article, Book, Resource
 from article_convert.pictures.svg import svg_problem
 from article_convert.report import Report, shown
@@ -34,12 +35,15 @@ _WORTH_IT = 0.9
 
 @contextmanager
 def store_at(folder: str | os.PathLike[str] | None) -> Iterator[Store]:
-    """The store in `folder`, or one that is gone at the end of the block."""
-    if folder is not None:
+    """The store in `folder`, or one that is gone at the end of the block.
+
+    The latter also if `folder` cannot be written; what is in it is used all the same.
+    """
+    if folder is not None and Store(folder).is_writable():
         yield Store(folder)
         return
     with TemporaryDirectory(prefix="article_convert-") as scratch:
-        yield Store(scratch)
+        yield Store(scratch, behind=folder)
 
 
 def prepared(document: D, form: Form, store: Store, report: Report) -> D:
@@ -87,7 +91,7 @@ def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
     recipe = f"{resource.digest} {resource.media_type} {form}"
     record = store.find_made(recipe)
     if record is None:
-        record = _recorded(resource, form, store, recipe)
+        record = _recorded(resource, form, store, scratch, recipe)
     if "problem" in record and form.wordless and resource.media_type == _SVG:
         # Better the drawing without its words than nothing; the writer says that they do not show.
         return _made(resource, replace(form, wordless=False), scratch)
@@ -106,7 +110,17 @@ def _home(resource: Resource, scratch: Store) -> Store:
     return own if own is not None and own.can_write() else scratch
 
 
-def _recorded(resource: Resource, form: Form, store: Store, recipe: str) -> dict[str, Any]:
+def _recorded(resource: Resource, form: Form, store: Store, scratch: Store, recipe: str) -> dict[str, Any]:
+    """`_noted`; on a cache that is full, the result is kept for this output alone."""
+    try:
+        return _noted(resource, form, store, recipe)
+    except (InputError, OSError):
+        if store is scratch:
+            raise
+        return _noted(resource, form, scratch, recipe)
+
+
+def _noted(resource: Resource, form: Form, store: Store, recipe: str) -> dict[str, Any]:
     """Make the picture, note the result, and give the note."""
     try:
         made = _drawing(resource, form) if resource.media_type == _SVG else _picture(resource, form)

@@ -24,9 +24,12 @@ def fetch_pictures(document: D, fetcher: Fetcher, *, report: Report | None = Non
     The chapters of a book fetch theirs when they are loaded. A picture that cannot be had stays what
     it is, and is reported as `image.missing` with the reason and the status of HTTP; it is in the
     ledger of assets as `failed` too. A lead image that the text does not show is only in the ledger.
-    What is in the store already is taken from there.
+    What is in the store already is taken from there. A cache that cannot be written is reported as
+    `cache.unwritable`.
     """
     report = report if report is not None else Report()
+    if fetcher.unkept:
+        report.add("cache.unwritable", fetcher.unkept)
     return with_articles(document, lambda article, told: _attached(article, fetcher, told), report)
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from article_convert.errors import InputError
+from article_convert.files import can_write
 
 __all__ = ["Incoming", "Store", "Stored"]
 
@@ -65,11 +66,13 @@ class Incoming:
 class Store:
     """One folder of pictures; made when the first of them is put there.
 
-    Raises `InputError` if the folder cannot be written.
+    What is not in it is looked for in the folder `behind`, which is only read. Raises `InputError` if
+    the folder cannot be written.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], behind: str | os.PathLike[str] | None = None) -> None:
         self.folder = Path(folder)
+        self._folders = (self.folder,) if behind is None else (self.folder, Path(behind))
         self._ready = False
 
     @classmethod
@@ -86,6 +89,10 @@ class Store:
         except InputError:
             return False
         return True
+
+    def is_writable(self) -> bool:
+        """Whether something could be put here, as far as can be seen without making anything."""
+        return all(can_write(self.folder / part) for part in ("incoming", "sha256", "addresses", "made"))
 
     # ------------------------------------------------------------------ bytes
 
@@ -106,7 +113,7 @@ class Store:
         """Give what has come in the name of its content."""
         incoming.file.flush()
         digest = incoming.digest
-        path = self._place(digest)
+        path = self._place(self.folder, digest)
         path.parent.mkdir(parents=True, exist_ok=True)
         if self._is_whole(path, digest):
             return Stored(digest, media_type, incoming.size, path, source)
@@ -121,8 +128,9 @@ class Store:
             incoming.write(data)
             return self.take(incoming, media_type)
 
-    def _place(self, digest: str) -> Path:
-        return self.folder / "sha256" / digest[:2] / digest
+    @staticmethod
+    def _place(folder: Path, digest: str) -> Path:
+        return folder / "sha256" / digest[:2] / digest
 
     @staticmethod
     def _is_whole(path: Path, digest: str) -> bool:
@@ -136,7 +144,8 @@ class Store:
 
     def find(self, url: str) -> Stored | None:
         """What `url` gave when it was fetched, if its bytes are still whole."""
-        return self._stored(self._record("addresses", url), url)
+        found = (self._stored(record, url) for record in self._records("addresses", url))
+        return next((stored for stored in found if stored is not None), None)
 
     def remember(self, url: str, stored: Stored) -> None:
         """Note that `url` gives this picture."""
@@ -144,41 +153,45 @@ class Store:
 
     def find_made(self, recipe: str) -> dict[str, Any] | None:
         """What `keep_made` noted under `recipe`; with the key `stored` if a picture was made."""
-        record = self._record("made", recipe)
-        if record is None or "digest" not in record:
-            return record
-        stored = self._stored(record, recipe)
-        return record | {"stored": stored} if stored is not None else None
+        for record in self._records("made", recipe):
+            if "digest" not in record:
+                return record
+            stored = self._stored(record, recipe)
+            if stored is not None:
+                return record | {"stored": stored}
+        return None
 
     def keep_made(self, recipe: str, stored: Stored | None, **facts: str) -> None:
         """Note what was made by `recipe`, or with no picture why nothing could be made."""
         self._note("made", recipe, (_as_record(stored) if stored is not None else {}) | {"recipe": recipe} | facts)
 
-    def _stored(self, record: dict[str, Any] | None, key: str) -> Stored | None:
-        if record is None:
-            return None
+    def _stored(self, record: dict[str, Any], key: str) -> Stored | None:
         digest = str(record.get("digest", ""))
-        path = self._place(digest)
-        if len(digest) != 64 or not digest.isalnum() or not self._is_whole(path, digest):
+        if len(digest) != 64 or not digest.isalnum():
+            return None
+        places = (self._place(folder, digest) for folder in self._folders)
+        path = next((place for place in places if self._is_whole(place, digest)), None)
+        if path is None:
             return None
         size = int(record.get("size", 0))
         return Stored(digest, str(record.get("media_type", "")), size, path, str(record.get("source", key)))
 
-    def _record(self, kind: str, key: str) -> dict[str, Any] | None:
-        try:
-            record = json.loads(self._record_place(kind, key).read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        # Two keys never share a name; a record of another key was put there by somebody else.
-        return record if isinstance(record, dict) and record.get("url", record.get("recipe")) == key else None
+    def _records(self, kind: str, key: str) -> Iterator[dict[str, Any]]:
+        for folder in self._folders:
+            with suppress(OSError, ValueError):
+                record = json.loads(self._record_place(folder, kind, key).read_text("utf-8"))
+                # Two keys never share a name; a record of another key was put there by somebody else.
+                if isinstance(record, dict) and record.get("url", record.get("recipe")) == key:
+                    yield record
 
-    def _record_place(self, kind: str, key: str) -> Path:
+    @staticmethod
+    def _record_place(folder: Path, kind: str, key: str) -> Path:
         name = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return self.folder / kind / name[:2] / f"{name}.json"
+        return folder / kind / name[:2] / f"{name}.json"
 
     def _note(self, kind: str, key: str, record: dict[str, Any]) -> None:
         self._prepare()
-        path = self._record_place(kind, key)
+        path = self._record_place(self.folder, kind, key)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.folder / "incoming", suffix=".json")
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:

@@ -18,9 +18,9 @@ import re
 import shutil
 import struct
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from article_convert.errors import InputError, MissingDependency
-from article_convert.files import cache_folder, read_input
+from article_convert.files import cache_folder, can_write, read_input
 
 __all__ = [
     "GROUPS",
@@ -119,19 +119,47 @@ GROUPS: dict[str, tuple[Face, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class FontSet:
-    """Folders that hold every font for one document, and the characters that none of them has."""
+    """Folders that hold every font for one document, and the characters that none of them has.
+
+    The layout engine keeps what it finds in those folders in the first of `scans` that can be
+    written. `problem` says why the fonts could not be kept; it is empty if they were.
+    """
 
     folders: tuple[Path, ...]
     missing: str
+    scans: tuple[Path, ...] = ()
+    problem: str = ""
 
 
-def font_set(characters: Iterable[str], language: str, cache: Path, own: Path | None = None) -> FontSet:
+@contextmanager
+def font_set(characters: Iterable[str], language: str, cache: Path, own: Path | None = None) -> Iterator[FontSet]:
     """The fonts for a document of that language (BCP 47) that holds those characters.
 
-    Fonts that are not in the folder `cache` yet are made there. `own` is a font file of the user's.
-    Raises `MissingDependency` if the packages with the fonts are not installed or the folder cannot
-    be written.
+    Fonts that are not in the folder `cache` yet are made there, or, where that cannot be written, in
+    one that is gone at the end of the block. `own` is a font file of the user's. Raises
+    `MissingDependency` if the packages with the fonts are not installed or there is no room at all.
     """
+    wanted = frozenset(characters)
+    with ExitStack() as stack:
+
+        def scratch() -> Path:
+            return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="article_convert-")))
+
+        try:
+            found = _collected(wanted, language, cache, own)
+            scans = (cache,) if can_write(cache) else (cache, scratch())
+        except _NotKept as problem:
+            place = scratch()
+            found = replace(_collected(wanted, language, place, own), problem=str(problem))
+            scans = (place,)
+        yield replace(found, scans=tuple(each / "fontconfig" for each in scans))
+
+
+class _NotKept(MissingDependency):
+    """A folder for fonts cannot be written."""
+
+
+def _collected(characters: Iterable[str], language: str, cache: Path, own: Path | None) -> FontSet:
     wanted = {ord(each) for each in characters if not _is_invisible(each)}
     folders = []
     if own is not None:
@@ -188,7 +216,7 @@ def _filled(folder: Path, fill: Callable[[Path], None]) -> Path:
         finally:
             shutil.rmtree(making, ignore_errors=True)
     except OSError as error:
-        raise MissingDependency(
+        raise _NotKept(
             f"cannot keep fonts in {folder.parent}: {error.strerror or error}; "
             "name a folder that can be written with the option font_cache"
         ) from error

@@ -48,7 +48,8 @@ def write_pdf(document: Document, options: PdfOptions, report: Report) -> bytes:
 
     Nothing is fetched: a picture that is not among the resources is shown by its alternative text
     and address and reported as `image.missing`. Characters that no font has are reported as
-    `font.missing-glyph`, what the layout engine ignores as `pdf.layout`. Raises `MissingDependency`
+    `font.missing-glyph`, what the layout engine ignores as `pdf.layout`, and fonts that had to be made for
+    this document alone, since their folder cannot be written, as `cache.unwritable`. Raises `MissingDependency`
     if WeasyPrint, its native libraries or the fonts are not there.
     """
     layout.check_engine()
@@ -56,17 +57,21 @@ def write_pdf(document: Document, options: PdfOptions, report: Report) -> bytes:
     draft = draft_article(document, toc, report) if isinstance(document, Article) else draft_book(document, toc, report)
     body = scrubbed("\n".join(draft.parts), report)
     html = f"<!DOCTYPE html>\n<html{attribute('lang', draft.language)}>{_head(draft)}\n<body>{body}</body></html>"
-    fonts_needed = fonts.font_set(set(html), draft.language, options.font_cache or fonts.default_cache(), options.font)
-    _report_missing(fonts_needed.missing, body, report)
-    sheet = layout.Sheet(
-        html=html,
-        style=files("article_convert.writers.style").joinpath("print.css").read_text("utf-8"),
-        css=_css(draft, options),
-        resources=draft.resources,
-        font_folders=fonts_needed.folders,
-        variant="" if options.variant == "none" else options.variant,
-    )
-    return layout.render(sheet, report)
+    cache = options.font_cache or fonts.default_cache()
+    with fonts.font_set(set(html), draft.language, cache, options.font) as needed:
+        if needed.problem:
+            report.add("cache.unwritable", f"the fonts were made for this document alone: {needed.problem}")
+        _report_missing(needed.missing, body, report)
+        sheet = layout.Sheet(
+            html=html,
+            style=files("article_convert.writers.style").joinpath("print.css").read_text("utf-8"),
+            css=_css(draft, options),
+            resources=draft.resources,
+            font_folders=needed.folders,
+            font_scans=needed.scans,
+            variant="" if options.variant == "none" else options.variant,
+        )
+        return layout.render(sheet, report)
 
 
 def _head(draft: Draft) -> str:
