@@ -45,8 +45,9 @@ from article_convert.model import (
 from article_convert.pictures.svg import svg_problem
 from article_convert.report import Report
 from article_convert.writers.epub import EpubOptions, write_epub
-from article_convert.writers.epub.container import Container, File, Landmark, NavPoint, Package
+from article_convert.writers.epub.container import Container
 from article_convert.writers.epub.cover import Words, _fitted, draw_cover
+from article_convert.writers.epub.parts import File, Landmark, NavPoint, Package
 
 NAMES = {
     "x": "http://www.w3.org/1999/xhtml",

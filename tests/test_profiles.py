@@ -46,8 +46,8 @@ from article_convert.profiles import PROFILES, Css
 from article_convert.report import Report
 from article_convert.stylesheets import fitted, parsed, unfit
 from article_convert.writers.epub import EpubOptions, write_epub
-from article_convert.writers.epub.container import NavPoint
 from article_convert.writers.epub.device import DeviceName, flattened
+from article_convert.writers.epub.parts import NavPoint
 from strategies import articles
 from tiny_epub import gif, png
 

@@ -27,7 +27,7 @@ from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.report import Report
 from article_convert.tree import walk
 from article_convert.writers.epub.chapters import STYLESHEET, Printed, Printer, xhtml
-from article_convert.writers.epub.container import Container, File, Landmark, NavPoint
+from article_convert.writers.epub.container import Container
 from article_convert.writers.epub.contents import contents_page, first_places, navigation, title_page
 from article_convert.writers.epub.cover import Words, draw_cover
 from article_convert.writers.epub.device import Device, DeviceName, Notes, flattened
@@ -41,6 +41,7 @@ from article_convert.writers.epub.metadata import (
     one_line,
     title_of,
 )
+from article_convert.writers.epub.parts import File, Landmark, NavPoint
 from article_convert.writers.epub.pictures import Pictures
 from article_convert.writers.epub.previous import Previous, shown_pictures
 from article_convert.writers.epub.sources import PLACE, PROGRAM, Sources, Written, core, dump, fingerprint, pictures_of

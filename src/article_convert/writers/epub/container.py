@@ -1,10 +1,10 @@
 """The EPUB container: finished files, metadata and a table of contents in, one EPUB 3 file out.
 
 This is the only module that knows ebooklib. ebooklib writes what describes a book: the package
-document, the navigation document and the NCX for old devices. It never sees the book itself: its own
-way with documents parses and reindents them, which puts visible spaces between Chinese words and
-breaks SVG, and it keeps every file in memory. So it is given empty stand-ins, its three documents are
-completed here, and the finished files go into the archive untouched, one at a time.
+document and the navigation document. It never sees the book itself: its own way with documents
+parses and reindents them, which puts visible spaces between Chinese words and breaks SVG, and it
+keeps every file in memory. So it is given empty stand-ins, its two documents are completed here, and
+the finished files go into the archive untouched, one at a time.
 """
 
 from __future__ import annotations
@@ -19,20 +19,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
-from typing import Any, BinaryIO, Literal, TypeAlias
+from typing import Any, BinaryIO
 
 from article_convert.errors import MissingDependency
+from article_convert.writers.epub.ncx import NCX, ncx
+from article_convert.writers.epub.parts import File, Landmark, NavPoint, Package, flat
 
-__all__ = ["FOLDER", "PACKAGE", "Container", "File", "Landmark", "NavPoint", "Package", "Property"]
-
-Property: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
-"""One metadata element: its name (`dc:creator`, `meta`), its text and its attributes."""
+__all__ = ["FOLDER", "PACKAGE", "Container"]
 
 FOLDER = "EPUB"
 _CONTAINER = "META-INF/container.xml"
 PACKAGE = f"{FOLDER}/content.opf"
 _NAVIGATION = "nav.xhtml"
-_NCX = "toc.ncx"
 _DATE = (1980, 1, 1, 0, 0, 0)
 _XHTML = "application/xhtml+xml"
 _COMPRESSED = {"image/jpeg", "image/png", "image/gif", "image/webp"}
@@ -41,60 +39,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*\.[
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _MARKS = {"svg": "{http://www.w3.org/2000/svg}svg", "mathml": "{http://www.w3.org/1998/Math/MathML}math"}
 _OPF = "{http://www.idpf.org/2007/opf}"
-_NCX_TAG = "{http://www.daisy.org/z3986/2005/ncx/}"
 _XHTML_TAG = "{http://www.w3.org/1999/xhtml}"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A finished file: its ASCII name inside the package folder, its type, its bytes.
-
-    `properties` are those of the manifest (`cover-image`); `svg` and `mathml` are found by looking.
-    """
-
-    name: str
-    media_type: str
-    data: bytes
-    properties: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NavPoint:
-    """A line of the table of contents. `href` is empty for a title that only groups its children."""
-
-    title: str
-    href: str = ""
-    children: tuple[NavPoint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Landmark:
-    """A place that reading systems offer by name."""
-
-    kind: Literal["cover", "toc", "text"]
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """What the package document says about the book; `modified` is in UTC and has no time zone.
-
-    `direction` is `rtl` for books whose pages turn to the right, else empty. `contents_title` and
-    `landmarks_title` are the headings of the navigation document, `stylesheet` its style.
-    """
-
-    identifier: str
-    title: str
-    language: str
-    modified: datetime
-    properties: tuple[Property, ...] = ()
-    direction: str = ""
-    contents_title: str = "Contents"
-    landmarks_title: str = "Guide"
-    stylesheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +66,9 @@ class Container:
     def __init__(self, file: BinaryIO) -> None:
         _ebooklib()
         self._files: dict[str, _Known] = {}
-        self._taken = {_NAVIGATION, _NCX, "content.opf"}
+        self._taken = {_NAVIGATION, NCX, "content.opf"}
         self._archive = zipfile.ZipFile(file, "w")
-        self._write("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        self._write("mimetype", [b"application/epub+zip"], zipfile.ZIP_STORED)
 
     def __enter__(self) -> Container:
         return self
@@ -136,16 +83,17 @@ class Container:
         """Put a file into the archive as it is; its bytes are not kept."""
         if not _NAME.fullmatch(file.name):
             raise ValueError(f"the name {file.name!r} is not portable")
-        if file.name.lower() in self._taken:
+        folded = file.name.lower()
+        if folded in self._taken:
             raise ValueError(f"two files are called {file.name!r}")
-        self._taken.add(file.name.lower())
+        self._taken.add(file.name if folded == file.name else folded)  # one string is enough for both
         self._files[file.name] = _known(file)
         packed = zipfile.ZIP_STORED if file.media_type in _COMPRESSED else zipfile.ZIP_DEFLATED
-        self._write(f"{FOLDER}/{file.name}", file.data, packed)
+        self._write(f"{FOLDER}/{file.name}", [file.data], packed)
 
-    def add_beside(self, name: str, data: bytes) -> None:
-        """Put a file into the archive that is no part of the book, such as `META-INF/name.json`."""
-        self._write(name, data, zipfile.ZIP_DEFLATED)
+    def add_beside(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Put a file into the archive that is no part of the book, such as `META-INF/name.json`, piece by piece."""
+        self._write(name, pieces, zipfile.ZIP_DEFLATED)
 
     def finish(
         self,
@@ -164,16 +112,18 @@ class Container:
         spine, navigation, landmarks = list(spine), list(navigation), list(landmarks)
         self._check(spine, navigation, landmarks)
         navigation = self._in_reading_order(spine, navigation)
-        for name, data in _described(self._files, package, spine, navigation, landmarks).items():
-            self._write(name, data, zipfile.ZIP_DEFLATED)
+        for name, pieces in _described(self._files, package, spine, navigation, landmarks):
+            self._write(name, pieces, zipfile.ZIP_DEFLATED)
         self._archive.close()
 
-    def _write(self, name: str, data: bytes, packed: int) -> None:
+    def _write(self, name: str, pieces: Iterable[bytes], packed: int) -> None:
         entry = zipfile.ZipInfo(name, _DATE)
         entry.create_system = 3  # Unix, so that the permissions count, on every machine
         entry.external_attr = 0o100644 << 16
         entry.compress_type = packed
-        self._archive.writestr(entry, data)
+        with self._archive.open(entry, "w") as file:
+            for piece in pieces:
+                file.write(piece)
 
     def _in_reading_order(self, spine: list[str], navigation: list[NavPoint]) -> list[NavPoint]:
         places = {name: index for index, name in enumerate(spine)}
@@ -203,12 +153,12 @@ class Container:
                 raise ValueError(f"the spine names {name!r}, which is not a document of the book")
         if len(set(spine)) != len(spine):
             raise ValueError("a document stands in the spine twice")
-        for point in _flat(navigation):
+        for point in flat(navigation):
             if not point.title.strip():
                 raise ValueError(f"a line of the table of contents has no title: {point.href!r}")
             if not point.href and not point.children:
                 raise ValueError(f"a line of the table of contents leads nowhere: {point.title!r}")
-        for href in [point.href for point in _flat(navigation) if point.href] + [mark.href for mark in landmarks]:
+        for href in [point.href for point in flat(navigation) if point.href] + [mark.href for mark in landmarks]:
             self._check_target(href, "the table of contents")
         for name, known in self._files.items():
             for target in known.targets:
@@ -245,16 +195,6 @@ def _known(file: File) -> _Known:
     return _Known(file.media_type, tuple(sorted(found.union(file.properties))), numbered, targets)
 
 
-def _flat(points: Iterable[NavPoint]) -> Iterator[NavPoint]:
-    for point in points:
-        yield point
-        yield from _flat(point.children)
-
-
-def _depth(points: Iterable[NavPoint]) -> int:
-    return max((1 + _depth(point.children) for point in points), default=0)
-
-
 # ------------------------------------------------------------------ ebooklib
 
 
@@ -273,8 +213,24 @@ def _described(
     spine: list[str],
     navigation: list[NavPoint],
     landmarks: list[Landmark],
-) -> dict[str, bytes]:
-    """The documents that describe the book, by their name in the archive."""
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The documents that describe the book, with their names in the archive, each made when it is asked for."""
+    nav = f"{FOLDER}/{_NAVIGATION}"
+    with zipfile.ZipFile(_by_ebooklib(files, package, spine, navigation, landmarks)) as archive:
+        yield _CONTAINER, [archive.read(_CONTAINER)]
+        yield nav, [_completed_navigation(archive.read(nav))]
+        yield f"{FOLDER}/{NCX}", ncx(package, navigation)
+        yield PACKAGE, [_completed_package(archive.read(PACKAGE), package)]
+
+
+def _by_ebooklib(
+    files: dict[str, _Known],
+    package: Package,
+    spine: list[str],
+    navigation: list[NavPoint],
+    landmarks: list[Landmark],
+) -> BinaryIO:
+    """The book as ebooklib describes it, without the files that it describes."""
     epub = _ebooklib()
     book = epub.EpubBook()
     book.metadata.clear()  # its version in every book would change the bytes with each update of ebooklib
@@ -294,7 +250,7 @@ def _described(
     if package.stylesheet:
         contents.add_link(href=package.stylesheet, rel="stylesheet", type="text/css")
     book.add_item(contents)
-    book.add_item(epub.EpubNcx(file_name=_NCX))
+    book.add_item(epub.EpubItem(uid="ncx", file_name=NCX, media_type="application/x-dtbncx+xml"))
     book.spine = [stand_ins[name] for name in spine]
     numbers = iter(range(1, 1_000_000))
     book.toc = [_toc_line(epub, point, numbers) for point in navigation]
@@ -302,14 +258,7 @@ def _described(
     written = io.BytesIO()
     options = {"raise_exceptions": True, "epub3_pages": False, "landmark_title": package.landmarks_title}
     epub.write_epub(written, book, options | {"mtime": datetime(2000, 1, 1)})
-    with zipfile.ZipFile(written) as archive:
-        ncx, nav = f"{FOLDER}/{_NCX}", f"{FOLDER}/{_NAVIGATION}"
-        return {
-            _CONTAINER: archive.read(_CONTAINER),
-            nav: _completed_navigation(archive.read(nav)),
-            ncx: _completed_ncx(archive.read(ncx), navigation, package.language),
-            PACKAGE: _completed_package(archive.read(PACKAGE), package),
-        }
+    return written
 
 
 def _stand_in(epub: Any, name: str, known: _Known) -> Any:
@@ -334,28 +283,6 @@ def _completed_package(data: bytes, package: Package) -> bytes:
             # Not by strftime: it pads the year differently on different systems.
             meta.text = f"{package.modified.isoformat(timespec='seconds')}Z"
     return _printed(root)
-
-
-def _completed_ncx(data: bytes, navigation: list[NavPoint], language: str) -> bytes:
-    """The NCX with its language and its true depth; a title that only groups others leads to the first of them."""
-    root = _parsed(data)
-    root.set(_LANG, language)
-    for meta in root.iter(f"{_NCX_TAG}meta"):
-        if meta.get("name") == "dtb:depth":
-            meta.set("content", str(_depth(navigation)))
-    for point, element in zip(_flat(navigation), root.iter(f"{_NCX_TAG}navPoint"), strict=True):
-        target = next(each.href for each in _flat([point]) if each.href)
-        element.find(f"{_NCX_TAG}content").set("src", target)
-    _number(root)
-    return _printed(root)
-
-
-def _number(root: Any) -> None:
-    """The order of the lines, which old devices ask for; lines that lead to the same place share a number."""
-    orders: dict[str, str] = {}
-    for point in root.iter(f"{_NCX_TAG}navPoint"):
-        target = point.find(f"{_NCX_TAG}content").get("src")
-        point.set("playOrder", orders.setdefault(target, str(len(orders) + 1)))
 
 
 def _completed_navigation(data: bytes) -> bytes:

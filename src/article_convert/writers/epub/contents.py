@@ -9,9 +9,9 @@ from article_convert.model import Chapter, Entry, Metadata
 from article_convert.report import Report
 from article_convert.writers import markup
 from article_convert.writers.epub.chapters import with_whole_addresses, xhtml
-from article_convert.writers.epub.container import NavPoint
 from article_convert.writers.epub.links import Links
 from article_convert.writers.epub.metadata import one_line
+from article_convert.writers.epub.parts import NavPoint
 from article_convert.writers.labels import label
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import escaped, quoted

@@ -25,7 +25,7 @@ from article_convert.profiles import PROFILES, Profile
 from article_convert.report import Report
 from article_convert.stylesheets import fitted, parsed, unfit
 from article_convert.tree import rewrite, text_of, walk
-from article_convert.writers.epub.container import NavPoint
+from article_convert.writers.epub.parts import NavPoint
 from article_convert.writers.epub.tables import Strategy, fitted_table
 from article_convert.writers.labels import label
 

@@ -11,8 +11,8 @@ from itertools import islice
 
 from article_convert.model import Article, Author, Heading, Inlines, Metadata, Note, Paragraph, Text
 from article_convert.tree import rewrite, text_of, walk
-from article_convert.writers.epub.container import Package, Property
 from article_convert.writers.epub.names import sort_name
+from article_convert.writers.epub.parts import Package, Property
 from article_convert.writers.labels import label
 from article_convert.writers.markup.escape import scrubbed
 

@@ -16,7 +16,8 @@ from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.pictures.svg import svg_problem
 from article_convert.profiles import Profile
 from article_convert.report import Report, shown
-from article_convert.writers.epub.container import Container, File
+from article_convert.writers.epub.container import Container
+from article_convert.writers.epub.parts import File
 
 __all__ = ["Pictures"]
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from article_convert.errors import InputError
 from article_convert.files import MAX_BYTES
-from article_convert.writers.epub.container import FOLDER, PACKAGE, File
+from article_convert.writers.epub.container import FOLDER, PACKAGE
+from article_convert.writers.epub.parts import File
 from article_convert.writers.epub.sources import PLACE, Sources, load
 
 __all__ = ["Previous", "open_previous", "shown_pictures"]

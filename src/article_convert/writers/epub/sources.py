@@ -16,7 +16,7 @@ from typing import Any
 from article_convert import __version__, codec
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
-from article_convert.writers.epub.container import NavPoint
+from article_convert.writers.epub.parts import NavPoint
 
 __all__ = ["PLACE", "PROGRAM", "Sources", "Written", "core", "dump", "fingerprint", "load", "pictures_of"]
 
@@ -83,8 +83,8 @@ def core(metadata: Metadata) -> Metadata:
 # ------------------------------------------------------------------ as JSON
 
 
-def dump(sources: Sources) -> bytes:
-    """The map as the bytes of its file; the same sources give the same bytes."""
+def dump(sources: Sources) -> Iterator[bytes]:
+    """The map as the bytes of its file, in pieces; the same sources give the same bytes."""
 
     def bare(entry: Entry) -> Entry:
         chapter = entry.chapter
@@ -94,16 +94,20 @@ def dump(sources: Sources) -> bytes:
         return replace(entry, chapter=chapter, children=tuple(map(bare, entry.children)))
 
     book = Book(tuple(map(bare, sources.book.entries)), replace(sources.book.metadata, origins=()))
-    data = {
+    head = {
         "format": _FORMAT,
         "program": sources.program,
         "options": sources.options,
         "files": sources.files,
-        "chapters": {path: _written_data(written) for path, written in sources.chapters.items()},
-        "book": codec.to_data(book),
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return (text + "\n").encode("utf-8", "backslashreplace")
+    yield _json(head)[:-1] + b',"chapters":{'
+    for index, (path, written) in enumerate(sources.chapters.items()):
+        yield b"," * bool(index) + _json(path) + b":" + _json(_written_data(written))
+    yield b'},"book":' + _json(codec.to_data(book)) + b"}\n"
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def _written_data(written: Written) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from article_convert.errors import InputError, OptionError
 from article_convert.writers import fonts
-from article_convert.writers.epub.container import File
+from article_convert.writers.epub.parts import File
 
 __all__ = ["Font", "Typeface", "typeface_of"]
 

@@ -7,7 +7,7 @@ from tempfile import SpooledTemporaryFile
 
 __all__ = ["Waiting"]
 
-_SMALL = 4_000_000
+_SMALL = 500_000
 """Up to this many bytes wait in memory: opening a file takes longer than a short article."""
 
 
