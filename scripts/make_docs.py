@@ -21,7 +21,7 @@ from article_convert.checks import Rule as Check
 from article_convert.options import OptionHelp, describe
 from article_convert.profiles import PROFILES, Profile
 from article_convert.report import CODES
-from article_convert.rules import FLAT_RULES, RULES, Rule
+from article_convert.rules import FLAT_RULES, HIDDEN, RULES, Rule
 from article_convert.rules.record import NOTHING
 
 __all__ = ["made"]
@@ -117,7 +117,7 @@ saved articles that the rules were made on.
 | to keep what one rule finds | `--keep share-bar` | `ac.choose_rules(keep=["share-bar"])` |
 | to cut something else | `--drop .newsletter`, `--drop '/^广告：/'` | `ac.choose_rules(drop=[".newsletter"])` |
 | all of this in a file | `--rules my.toml` | `ac.choose_rules(file="my.toml")` |
-| to cut nothing | `--no-clean` | `transforms=()`, or `ac.read` without `ac.clean` |
+| to cut nothing of the article | `--no-clean` | `transforms=()`, or `ac.read` without `ac.clean` |
 
 `--keep` takes every name on this page. What is kept by one rule is never dropped by another, and a rule that
 is kept still fills the metadata. The [guide](guide.md#cleaning) shows how to write rules.
@@ -135,7 +135,7 @@ _PLACES = {
 _SECTIONS = (
     ("Moved, or said twice", "These pieces are known by the metadata that they become or repeat. Writers print the\n"
      "metadata at the head of an article, so they leave the text.",
-     lambda rule: rule.place != "around" and rule.pattern is NOTHING and not rule.select),
+     lambda rule: rule.place != "around" and rule.pattern is NOTHING and not rule.select and rule is not HIDDEN),
     ("Furniture", "Structure decides: which links, which pictures, in which order. Selectors are for pages.",
      lambda rule: rule.place not in ("around", "ending") and (rule.pattern is not NOTHING or rule.select)),
     ("Statements at the end", "Lines that end an article without being part of it. They are cut as one run, from the "
@@ -145,6 +145,9 @@ _SECTIONS = (
     ("What stands around the article on a page", "The readers `html` and `woshipm` read the article of a page, not the "
      "page. What stands around it is named by\nthe first of these rules whose selector matches it, or something in it.",
      lambda rule: rule.place == "around"),
+    ("What a page hides", "Text that `hidden`, `display: none` and the like keep from everybody. The readers `html` "
+     "and `woshipm` leave it\nout and report it as `html.hidden`, or take it in if it is kept.",
+     lambda rule: rule is HIDDEN),
 )  # fmt: skip
 
 

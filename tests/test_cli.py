@@ -294,10 +294,13 @@ def test_keep_beats_drop(run: Any) -> None:
     assert "好文章" in Path("p.md").read_text()
 
 
-def test_no_clean_takes_in_what_stands_around_the_article(run: Any) -> None:
+def test_no_clean_cuts_nothing_of_the_article_and_takes_in_around_it_what_is_kept(run: Any) -> None:
     Path("p.html").write_text(SAVED_PAGE)
-    assert run("p.html", "-o", "p.md", "--no-clean")[0] == 0
-    assert all(words in Path("p.md").read_text() for words in ("首页", "水开了", "订阅", "好文章"))
+    words = ("首页", "水开了", "订阅", "好文章")
+    for keep, around in (([], ()), (["comments"], words[3:]), (["page", "comments"], words)):
+        assert run("p.html", "-o", "p.md", "--no-clean", *(f"--keep={each}" for each in keep))[0] == 0
+        said = Path("p.md").read_text()
+        assert [each for each in words if each in said] == [each for each in words if each in (*words[1:3], *around)]
 
 
 def test_no_clean_cuts_nothing(run: Any) -> None:
@@ -360,7 +363,7 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("- -o out/ -t json", 2, "standard input"),
         ("https://a.example/1.html -o a.json", 2, "save the page"),
         ("a.md -o a.json --jobs 0", 2, "--jobs"),
-        ("a.md -o a.json --no-clean --keep byline", 2, "leave out --keep"),
+        ("a.md -o a.json --no-clean --rules x.toml", 2, "leave out --rules"),
         ("a.md -o a.json --no-clean --drop .x", 2, "leave out --drop"),
         ("a.md -o a.json --drop p:frist-child", 2, "selector 'p:frist-child' is not understood"),
         ("a.md -o a.json --drop /(/", 2, "drop: '(' is no regular expression"),

@@ -177,6 +177,25 @@ def test_keep_beats_drop_also_inside_of_it(tmp_path: Path) -> None:
     assert "订阅我们的信" not in said
 
 
+def test_what_a_page_hides_comes_back_where_it_stood_if_it_is_kept() -> None:
+    page = PAGE.replace(
+        b"</div>\n<p>", '</div>\n<p hidden>汤里<b style="display:none">不</b>放盐。</p><p>'.encode(), 1
+    ).replace("再下面。".encode(), '再下面<i style="display: none">（第三回）</i>。'.encode())
+
+    def said(rules: ac.RuleSet, report: ac.Report) -> str:
+        article = ac.read(page, "html", rules=rules, report=report)
+        return text_of(ac.clean(article, ac.standard(rules=rules), report=report))
+
+    left, kept, told = ac.Report(), ac.Report(), ac.Report()
+    without = said(ac.choose_rules(), left)
+    assert [cut.text for cut in left.removals if cut.rule == "hidden"] == ["汤里不放盐。", "（第三回）"]
+    assert "汤里不放盐。\n再下面（第三回）。" in said(ac.choose_rules(keep=["hidden"]), kept)
+    assert "hidden" not in {cut.rule for cut in kept.removals}
+    everything = ac.RuleSet(everything=True)
+    assert said(everything, told) == without
+    assert [cut.text for cut in told.removals if cut.rule == "hidden"] == ["汤里放盐。", "不", "（第三回）"]
+
+
 def test_an_expression_finds_blocks_in_any_input() -> None:
     text = "# 面馆\n\n水开了。\n\n> 广告：新锅\n\n- 面\n- 广告：新碗\n\n[碗](https://shop.example.org/1)\n".encode()
     rules = ac.choose_rules(drop=["/^广告：/", r"/shop\.example\.org/"])

@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--keep", action="append", default=[], metavar="RULE", help="do not cut what this rule finds")
     add("--drop", action="append", default=[], metavar="CSS|/REGEX/", help="cut elements of a page, or blocks of text")
     add("--rules", metavar="FILE.toml", help="keep, drop and rules of your own from a file")
-    add("--no-clean", action="store_true", help="cut and mend nothing")
+    add("--no-clean", action="store_true", help="cut and mend nothing of the article")
     _add_pictures(parser)
     running = parser.add_argument_group("running")
     add = running.add_argument

@@ -18,13 +18,15 @@ __all__ = ["page_settings", "rules_of", "transforms_of", "unmatched", "write_pag
 
 
 def rules_of(args: argparse.Namespace) -> RuleSet:
-    """The rules that the arguments choose. Readers take in everything where nothing is cut, or all is told."""
-    if args.no_clean and (args.keep or args.drop or args.rules):
-        wrong = "--keep" if args.keep else "--drop" if args.drop else "--rules"
-        raise OptionError(f"--no-clean keeps everything already; leave out {wrong}")
+    """The rules that the arguments choose. Readers take in everything where all is told.
+
+    Where nothing is cut, what is kept says what a reader takes in of the page around the article.
+    """
+    if args.no_clean and (args.drop or args.rules):
+        raise OptionError(f"--no-clean cuts nothing; leave out {'--drop' if args.drop else '--rules'}")
     also = formats.reader(args.reader).rules if args.reader else ()
     chosen = choose_rules(args.keep, args.drop, args.rules, also)
-    return RuleSet(chosen.rules, chosen.keep, everything=args.no_clean or args.explain)
+    return RuleSet(chosen.rules, chosen.keep, everything=args.explain and not args.no_clean)
 
 
 def transforms_of(args: argparse.Namespace, rules: RuleSet) -> tuple[Transform, ...]:

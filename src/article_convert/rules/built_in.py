@@ -11,7 +11,7 @@ import re
 
 from article_convert.rules.record import Rule
 
-__all__ = ["FLAT_RULES", "LEFTOVER", "RULES"]
+__all__ = ["FLAT_RULES", "HIDDEN", "LEFTOVER", "RULES"]
 
 # --------------------------------------------------------------------------- pieces that the metadata knows
 
@@ -269,10 +269,13 @@ _AROUND = (
     _piece("related", ".related, .related-posts, .related-articles, .recommend", "other articles", True, ""),
     _piece("author-card", ".author-card, .author-box, .author-bio", "card about the author", True, ""),
 )
+HIDDEN = Rule(id="hidden", reason="the page does not show it")
+"""Names what readers of pages leave out because nobody sees it. It finds nothing: a page says itself what it hides."""
+
 LEFTOVER = _piece("page", "*", "part of the page around the article", True, "")
 """Names what no other rule does, so it stands behind all others, those of a user too."""
 
-RULES: tuple[Rule, ...] = (*_KNOWN, *_ADVERTS, *_STATEMENTS, *_PIECES, *_AROUND, LEFTOVER)
+RULES: tuple[Rule, ...] = (*_KNOWN, *_ADVERTS, *_STATEMENTS, *_PIECES, *_AROUND, HIDDEN, LEFTOVER)
 """Every rule but those for pages without structure."""
 
 FLAT_RULES: tuple[Rule, ...] = (

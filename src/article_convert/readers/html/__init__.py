@@ -20,7 +20,7 @@ from article_convert.readers.html.addresses import joined, link_reader, link_tar
 from article_convert.readers.html.container import densest, visible_text
 from article_convert.readers.html.elements import BUILT_IN, Context, Element, blocks, parse_page
 from article_convert.readers.html.flow import shows_something
-from article_convert.readers.html.furniture import around, rules_for, selected
+from article_convert.readers.html.furniture import around, hidden_as, rules_for, selected
 from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in, words_in
 from article_convert.readers.html.notes import note_handlers
 from article_convert.readers.html.own import OWN_PAGE, read_own
@@ -79,6 +79,7 @@ def article_in(
     context = Context(report, BUILT_IN, link=link_reader(base, page), image=picture_reader(base))
     context.handlers = note_handlers(body, report)
     context.targets = link_targets(body, page)
+    context.hidden = hidden_as(chosen)
     index, rules = Index(root), rules_for("html", chosen)
     surroundings = around(index, body, rules, chosen, context)
     context.marks = selected(index, body, rules)

@@ -33,7 +33,7 @@ from article_convert.model import (
 from article_convert.readers.html.parse import Element, words
 from article_convert.readers.html.space import INVISIBLE, is_blank, settled, text_nodes
 from article_convert.report import Removal, Report
-from article_convert.rules import Rule
+from article_convert.rules import HIDDEN, Rule
 from article_convert.rules.marks import mark_blocks, mark_inlines
 from article_convert.tree import text_of, walk
 
@@ -75,7 +75,8 @@ class Context:
     written into the one to keep; an empty link address unlinks. `targets` are the ids that links of the
     page lead to. `sizes` says whether the pixel sizes of pictures are kept, `depth` how many nodes stand
     around the content. `gaps` keeps paragraphs that hold nothing but no-break and zero-width
-    spaces, which editors make for distance. `marks` are the elements that a rule takes for furniture.
+    spaces, which editors make for distance. `marks` are the elements that a rule takes for furniture. `hidden` marks
+    what the page does not show; without it that is left out and reported.
     """
 
     report: Report
@@ -89,10 +90,11 @@ class Context:
     depth: int = 0
     gaps: bool = False
     marks: Mapping[Element, Rule] = field(default_factory=dict)
+    hidden: Rule | None = None
 
     def hide(self, element: Element) -> None:
         """Record that an element that the page does not show was left out."""
-        text = self._left_out(element, "hidden", "the page does not show it")
+        text = self._left_out(element, HIDDEN.id, HIDDEN.reason)
         if text:
             self.report.add("html.hidden", f"hidden text was removed: {text[:60]}", span_of(element, self))
 
@@ -133,17 +135,14 @@ def flow(element: Element, context: Context) -> Flow:
 def converted(element: Element, context: Context) -> Sequence[Block | Inline]:
     """The nodes for `element` itself, without the text after it."""
     if context.marks and element in context.marks:
-        return _marked(element, context)
+        return _marked(_converted(element, context), context.marks[element], span_of(element, context))
     return _converted(element, context)
 
 
-def _marked(element: Element, context: Context) -> Sequence[Block | Inline]:
-    """The nodes for `element` in a mark, blocks in one and a part of a line in the other."""
-    nodes = _converted(element, context)
-    rule = context.marks[element]
+def _marked(nodes: Sequence[Block | Inline], rule: Rule, span: Span | None) -> Sequence[Block | Inline]:
+    """`nodes` in a mark, blocks in one and a part of a line in the other."""
     if BLOCK_KINDS.isdisjoint(map(type, nodes)):
         return [] if is_blank(nodes) else [mark_inlines(rule, tuple(nodes))]  # type: ignore[arg-type]
-    span = span_of(element, context)
     return [mark_blocks(rule, paragraphs(nodes, span), span)]
 
 
@@ -153,6 +152,8 @@ def _converted(element: Element, context: Context) -> Sequence[Block | Inline]:
         return ()
     if element.attrib:
         if is_hidden(element):
+            if context.hidden is not None:
+                return _marked(_read(element, tag, context), context.hidden, span_of(element, context))
             context.hide(element)
             return ()
         if context.targets and tag not in _KEEPS_ID and element.get("id", "") in context.targets:

@@ -17,11 +17,11 @@ from article_convert.readers.html.flow import Context, converted, paragraphs
 from article_convert.readers.html.parse import Element
 from article_convert.readers.html.select import Index
 from article_convert.report import Report
-from article_convert.rules import Rule, RuleSet
+from article_convert.rules import HIDDEN, Rule, RuleSet
 from article_convert.rules.marks import mark_blocks
 from article_convert.rules.selectors import alternatives
 
-__all__ = ["Surroundings", "around", "rules_for", "selected"]
+__all__ = ["Surroundings", "around", "hidden_as", "rules_for", "selected"]
 
 # Their content is read by the element around them, so the mark goes inside.
 _READ_BY_PARENT = frozenset({"li", "td", "th", "dt", "dd", "caption"})
@@ -38,6 +38,11 @@ class Surroundings:
 def rules_for(site: str, chosen: RuleSet) -> tuple[Rule, ...]:
     """The rules with selectors that hold for pages of `site`, a reader."""
     return tuple(rule for rule in chosen.rules if rule.select and rule.site in ("", site))
+
+
+def hidden_as(chosen: RuleSet) -> Rule | None:
+    """The rule that marks what a page hides, if somebody keeps that or wants to see it."""
+    return HIDDEN if chosen.everything or HIDDEN.id in chosen.keep else None
 
 
 def selected(index: Index, body: Element, rules: Sequence[Rule]) -> Mapping[Element, Rule]:

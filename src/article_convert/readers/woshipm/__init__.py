@@ -22,7 +22,7 @@ from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import link_reader, link_targets
 from article_convert.readers.html.elements import BUILT_IN
 from article_convert.readers.html.flow import Context, blocks, shows_something
-from article_convert.readers.html.furniture import around, rules_for, selected
+from article_convert.readers.html.furniture import around, hidden_as, rules_for, selected
 from article_convert.readers.html.head import Fields, head_of
 from article_convert.readers.html.media import first_picture
 from article_convert.readers.html.own import OWN_PAGE
@@ -71,6 +71,7 @@ def read_woshipm(data: bytes, options: WoshipmReaderOptions, report: Report) -> 
         report, BUILT_IN, link=link, image=original, sizes=options.sizes, targets=link_targets(body, address)
     )
     rules = rules_for("woshipm", options.rules)
+    context.hidden = hidden_as(options.rules)
     surroundings = around(index, body, rules, options.rules, context)
     context.marks = selected(index, body, rules)
     prepared(body, context)
