@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -419,6 +422,37 @@ def names(node: Node, anchor: str) -> bool:
         return True
     inside = node.label if isinstance(node, Group) else node.content if isinstance(node, Heading) else ()
     return any(isinstance(each, Styled) and ("id", anchor) in each.attributes for each in inside)
+
+
+def test_a_book_is_the_same_bytes_with_every_hash_seed(tmp_path: Path) -> None:
+    names = ("安装", "an-zhuang", "id-安装", "#安装", "%E5%AE%89%E8%A3%85", "user-content-安装")
+    links = "\n\n".join(f"[{each}](b.md#{each.lstrip('#')})" for each in names)
+    folder = write(
+        tmp_path / "book",
+        {
+            "SUMMARY.md": "* [甲](a.md)\n* [乙](b.md)\n",
+            "a.md": f"# 甲\n\n{links}\n",
+            "b.md": "# 乙\n\n## 安装\n\n文\n",
+        },
+    )
+    script = (
+        "import sys, hashlib, article_convert as ac\n"
+        "book = ac.read_book(sys.argv[1])\n"
+        "print(*(hashlib.sha256(ac.write(book, writer=each)).hexdigest() for each in ('epub', 'html', 'markdown')))"
+    )
+    found = set()
+    for seed in ("1", "2", "3", "4"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        run = subprocess.run(
+            [sys.executable, "-c", script, str(folder)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        found.add(run.stdout)
+    assert len(found) == 1
 
 
 def test_anchors_of_the_summary_are_set(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Shelf:
             article = transform(article, report)
         if path != self.glossary.path:
             article = with_terms(article, self.glossary)
-        article = with_anchors(article, tuple(self.anchors.get(path, ())))
+        article = with_anchors(article, sorted(self.anchors.get(path, ())))
         article = resolve_links(article, Place(path, self.pages, self.titles), report)
         root = self.project.root
         return attach_local(_with_files(article, self.pages), (root / path).parent, report, root)

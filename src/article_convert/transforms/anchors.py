@@ -11,7 +11,7 @@ at its end, with other numbers, or with the characters that GitBook could not tr
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 from urllib.parse import unquote
@@ -39,11 +39,12 @@ def link_anchors(article: Article, report: Report) -> Article:
     return with_anchors(article, wanted) if wanted else article
 
 
-def with_anchors(article: Article, wanted: Collection[str]) -> Article:
+def with_anchors(article: Article, wanted: Sequence[str]) -> Article:
     """`article` with the ids that links to it use: on the heading that each means, or beside its text.
 
     Where no heading has that name, a label may: GitBook gives ids to steps, tabs and expandable
-    sections too. A heading that has an id keeps it; further names become anchors in its content.
+    sections too. A heading that has an id keeps it; else it gets the first of the names that mean it, and
+    further ones become anchors in its content.
     """
     places = _places(article)
     known = {node.id for node in places if isinstance(node, Heading) and node.id}
