@@ -24,6 +24,7 @@ MAX_MEDIAN = 10
 
 COMMON = {
     "model", "report", "errors", "options", "files", "rules", "profiles", "stylesheets", "pictures", "pinyin",
+    "columns",
 }  # fmt: skip
 STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
 BELOW = {
@@ -32,6 +33,8 @@ BELOW = {
     "report": {"model"},
     "options": {"errors"},
     "pinyin": set(),
+    # What a site calls its columns: its reader and the transform for scraped pages of it ask.
+    "columns": set(),
     "files": {"errors"},
     "rules": {"model", "report", "errors"},
     # What devices take, and what both the EPUB writer and the checker need to hold a book against it.

@@ -112,7 +112,7 @@ def articles(draw: Any) -> Article:
         published=date(2021, 5, draw(st.integers(1, 28))),
         source_url="https://www.woshipm.com/pd/4500001.html",
         site="woshipm.com",
-        category="Pd",
+        category="产品设计",
         tags=tuple(draw(st.lists(st.sampled_from(("便签", "需求管理", "2年")), unique=True, min_size=1))),
         summary=summary,
         lead_image=lead,

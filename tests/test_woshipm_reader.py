@@ -70,7 +70,7 @@ ARTICLE = Article(
         published=date(2021, 5, 20),
         source_url="https://www.woshipm.com/pd/4500001.html",
         site="woshipm.com",
-        category="Pd",
+        category="产品设计",
         tags=("便签", "需求管理", "2年"),
         summary="把一件小事说清楚，比把一件大事说热闹更难。",
         lead_image=LEAD,
@@ -233,7 +233,7 @@ def test_pieces_and_other_shapes() -> None:
     assert item.metadata.published.isoformat() == "2026-03-02T09:30:00+08:00"
     assert "<br> 不是标签" in text_of(item)
     app = ac.read((PAGES / "app_article.json").read_bytes(), "woshipm")
-    assert (app.metadata.title, app.metadata.category) == ("按钮应该放在哪里 & 为什么", "pd")
+    assert (app.metadata.title, app.metadata.category) == ("按钮应该放在哪里 & 为什么", "产品设计")
     assert app.metadata.lead_image == "https://image.woshipm.com/wp-files/2016/07/b.jpg"
     assert [type(block).__name__ for block in app.content] == ["BlockQuote", "Heading", "Paragraph"]
 

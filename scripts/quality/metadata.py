@@ -9,6 +9,11 @@ from article_convert.model import Article
 
 _FIELD = r"^\*\*{}:\*\* *(.*?) *$"
 _COUNTERS = re.compile(r"(\d+) 评论 (\d+) 浏览 (\d+) 收藏 (\d+) 分钟")
+_COLUMNS = {
+    "Chuangye": "创业学院", "Data-analysis": "数据分析", "Evaluating": "分析评测", "It": "业界动态",
+    "Marketing": "营销推广", "Operate": "产品运营", "Pd": "产品设计", "Pmd": "产品经理",
+    "User-research": "用户研究", "Zhichang": "职场攻略",
+}  # fmt: skip
 _NOTICES = {"licence": "发布于人人都是产品经理", "cover": "题图来自", "disclaimer": "平台仅提供信息存储"}
 
 
@@ -25,7 +30,7 @@ def _checks(article: Article, source: str) -> Iterator[str]:
         "source_url": _first(r"\((https://www\.woshipm\.com/[a-z-]+/\d+\.html)\)", source),
         "author": _plain(_first(r"\*\*Author:\*\* \[?(.*?)(?:\]\(| *$)", source)),
         "author_url": _first(r"\((https://www\.woshipm\.com/u/\d+)\)", source),
-        "category": _field("Category", source).casefold(),
+        "category": _COLUMNS.get(_field("Category", source), ""),
         "tags": sorted(_tags(source)),
         "lead_image": _first(r"&pic=(http[^)\s]*)", source),
         "summary": _summary(source),
@@ -38,7 +43,7 @@ def _checks(article: Article, source: str) -> Iterator[str]:
         "source_url": known.source_url,
         "author": _plain(author.name) if author else "",
         "author_url": author.url if author else "",
-        "category": known.category.casefold(),
+        "category": known.category,
         "tags": sorted(known.tags),
         "lead_image": known.lead_image,
         "summary": _plain(known.summary)[: len(_summary(source))],
@@ -74,8 +79,15 @@ def _tags(source: str) -> list[str]:
 
 
 def _summary(source: str) -> str:
-    """The first line of the abstract in the fields, without spaces and marks."""
-    value = _first(r"^> (?!\*\*)(.*)$", source.partition("\n---")[0])
+    """The first line of the abstract in the fields, without spaces and marks.
+
+    Of a page without an abstract, scrapers took the first quotation of the text: one below the lead picture.
+    """
+    head, _, body = source.partition("\n---")
+    value = _first(r"^> (?!\*\*)(.*)$", head)
+    picture = re.search(r"^!\[", body, re.M)
+    if value and picture and f"\n> {value}" not in body[: picture.start()] and f"\n> {value}" in body:
+        return ""
     return "" if re.match(r"No \w+ available", value) else _plain(value)
 
 

@@ -33,7 +33,7 @@ from article_convert.rules.record import NOTHING
 from article_convert.transforms.ending import mark_ending
 from article_convert.transforms.flat import is_flat, mark_flat
 from article_convert.transforms.level import Level
-from article_convert.transforms.metadata import same_text, summary_text, with_match, without_prefix
+from article_convert.transforms.metadata import same_text, summary_text, with_match, without_prefix, without_summary
 from article_convert.transforms.signature import block_signature, inline_signature
 from article_convert.tree import rebuilt, text_of
 
@@ -150,7 +150,19 @@ def _mark_head(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metad
                     break
             else:
                 break
-    return metadata
+    return without_summary(metadata) if _is_quoted(level, metadata) else metadata
+
+
+def _is_quoted(level: Level, metadata: Metadata) -> bool:
+    """Whether what a scraper called the abstract is a quotation of the text.
+
+    Scrapers take the first quotation of a page, which is the abstract if the page has one. What an author quotes
+    stays where it is, and says nothing about the article.
+    """
+    if not metadata.summary or dict(metadata.origins).get("summary") != "header":
+        return False
+    left = (level.blocks[index] for index in level.open())
+    return any(isinstance(block, BlockQuote) and _repeats(block, metadata.summary) for block in left)
 
 
 def _repeats(block: BlockQuote, summary: str) -> bool:

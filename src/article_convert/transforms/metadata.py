@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from article_convert.columns import column_in, column_named
 from article_convert.model import (
     Article,
     Author,
@@ -38,7 +39,7 @@ from article_convert.rules import RULES
 from article_convert.rules.marks import is_marked, mark_blocks, rule_of
 from article_convert.tree import text_of, walk
 
-__all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text", "with_match"]
+__all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text", "with_match", "without_summary"]
 
 _RULES = {rule.id: rule for rule in reversed(RULES)}
 _FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*):$")
@@ -98,6 +99,11 @@ def lifted(metadata: Metadata, origin: str, **values: Any) -> Metadata:
         return metadata
     origins = dict(metadata.origins) | dict.fromkeys((*fresh, *stats), origin)
     return replace(metadata, **fresh, origins=tuple(sorted(origins.items())))
+
+
+def without_summary(metadata: Metadata) -> Metadata:
+    """`metadata` without an abstract that turned out to be none."""
+    return replace(metadata, summary="", origins=tuple(pair for pair in metadata.origins if pair[0] != "summary"))
 
 
 def with_match(metadata: Metadata, m: re.Match[str], origin: str) -> Metadata:
@@ -211,15 +217,12 @@ def _with_fields(metadata: Metadata, fields: dict[str, list[Inline]], report: Re
             values["source_url"], values["site"] = url, m.group(1) if m else ""
         elif text:
             extra.append((key, text))
+    column = column_in(values.get("source_url", ""))
+    if column and "category" in values:
+        values["category"] = column_named(values["category"])
     metadata = lifted(metadata, "fields", **values)
-    metadata = lifted(metadata, "source_url", category=_category(metadata))
+    metadata = lifted(metadata, "source_url", category=column_in(metadata.source_url))
     return replace(metadata, extra=(*metadata.extra, *extra)) if extra else metadata
-
-
-def _category(metadata: Metadata) -> str:
-    """The column in an address of woshipm.com (`/marketing/6156562.html`), spelt as its scrapers spell it."""
-    m = re.fullmatch(r"https?://(?:www\.)?woshipm\.com/([a-z-]+)/\d+\.html", metadata.source_url)
-    return m.group(1).capitalize() if m else ""
 
 
 def parsed_date(text: str) -> date | datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from article_convert.columns import column_in
 from article_convert.model import Author, BlockQuote
 from article_convert.readers.html.head import Fields, Head, date_in, names_in, number
 from article_convert.readers.html.parse import Element
@@ -59,8 +60,7 @@ def fields_of(page: Page, body: Element, fields: Fields) -> None:
     address = address_of(page)
     fields.put("source_url", address, _address_origin(page))
     fields.put("source_url", _address_by_id(page), "data-post-id")
-    match = _ARTICLE_PATH.search(fields.values.get("source_url", ""))
-    fields.put("category", match[1].capitalize() if match else "", "source_url")
+    fields.put("category", column_in(fields.values.get("source_url", "")), "source_url")
     fields.put("lead_image", "" if body.find(".//img") is not None else original(share.get("pic", "")), "share link")
     fields.put("site", "woshipm.com", "reader")
     fields.put("language", _language(page.head.language), "html lang")

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from article_convert.columns import column_named
 from article_convert.errors import InputError
 from article_convert.model import Author
 from article_convert.readers.html.head import Fields, date_in, names_in
@@ -88,6 +89,7 @@ def _read_record(record: dict[str, Any], fields: Fields, report: Report) -> None
         value = unescape(re.sub(r"<[^>]*>", "", _first(record, keys)))
         if name == "category" and not re.fullmatch(r"[a-z][a-z-]*", value):
             continue
+        value = column_named(value) if name == "category" else value
         fields.put(name, original(value) if name == "lead_image" else value, "json")
     for key in ("articleAuthor", "author", "authorName"):
         found = tuple(Author(name, url) for name, url in names_in(record.get(key)))
