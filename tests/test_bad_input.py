@@ -10,10 +10,16 @@ import os
 import resource
 import subprocess
 import sys
+from array import array
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from zlib import compress
 
 import pytest
+
+from article_convert.readers.decode import decode
+from article_convert.report import Report
 
 SECONDS = 120
 MEMORY = 3 << 30
@@ -74,12 +80,72 @@ def test_binary_garbage_of_unknown_format(tmp_path: Path, name: str) -> None:
     assert name in refused(tmp_path, name, "-o", "out.html")
 
 
+NO_TEXTS = {
+    "noise": Random(1).randbytes(3000),
+    "packed": compress(b"".join(b"%d, " % (n * n) for n in range(3000))),
+    "every byte": bytes(range(256)) * 64,
+    "nothing": bytes(400),
+    "numbers": array("i", range(0, 900_000, 300)).tobytes(),
+    "texts of a program": b"usage\0options\0version 1.0\0" * 40,
+    "broken": b"\x81 \x8d\n" * 500,
+}
+
+
 @pytest.mark.parametrize("name", ["a.md", "a.html"])
-def test_binary_garbage_under_a_good_name(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 64)
-    found = run(tmp_path, name, "-o", "out.html")
-    assert found.stderr.strip()
-    assert found.returncode or (tmp_path / "out.html").read_bytes().endswith(b"</html>\n")
+@pytest.mark.parametrize("data", NO_TEXTS.values(), ids=NO_TEXTS)
+def test_binary_garbage_under_a_good_name(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert f"{name} is not text" in refused(tmp_path, name, "-o", "out.html")
+
+
+TEXTS = {
+    "simplified": "# 走路\n\n今天下雨，我们沿着河边走了很久，谁也没有说话。\n\n回来的时候灯已经亮了。\n",
+    "traditional": "# 走路\n\n今天下雨，我們沿著河邊走了很久，誰也沒有說話。\n\n回來的時候燈已經亮了。\n",
+    "english": "# Walking\n\nIt rained, and we walked along the river for a long time.\n",
+    "russian": "# Прогулка\n\nШёл дождь, и мы долго шли вдоль реки.\n",
+    "korean": "# 산책\n\n비가 와서 우리는 강가를 오래 걸었다. 아무도 말하지 않았다.\n",
+    "japanese": "# 散歩\n\nきょうは雨が降っていたので、川沿いを長い間歩いた。だれも話さなかった。\n",
+}
+
+
+@pytest.mark.parametrize("encoding", [f"utf-{n}{order}" for n in (16, 32) for order in ("", "-le", "-be")])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_wide_encodings_are_text_with_and_without_a_mark(text: str, encoding: str) -> None:
+    report = Report()
+    for whole in (text, text * 2000):
+        assert decode(whole.encode(encoding), report, markup=False) == whole
+    assert set(report.counts) == {"text.decoded"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32-le"])
+def test_pages_in_wide_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
+    page = "<html><head><title>走路</title></head><body><article><h1>走路</h1><p>河边。</p></article></body></html>"
+    (tmp_path / "a.html").write_bytes(page.encode(encoding))
+    assert "河边。" in run(tmp_path, "a.html", "-o", "-", "-t", "markdown").stdout.decode()
+
+
+@pytest.mark.parametrize("damage", [b"\0", b"\x01\x02", b"\0" * 4096, b"\x1b[1mBold\x1b[0m\n" * 50, b"N\bN" * 50])
+def test_text_with_a_few_strange_bytes_is_text(damage: bytes) -> None:
+    text = TEXTS["simplified"]
+    assert decode(text.encode() + damage, Report(), markup=False).startswith(text)
+
+
+@pytest.mark.parametrize("target", ["html", "markdown", "json", "epub", "pages/"])
+def test_a_page_that_is_no_text_takes_no_others_along(tmp_path: Path, target: str) -> None:
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "SUMMARY.md").write_text("* [One](one.md)\n* [Two](two.md)\n", encoding="utf-8")
+    (book / "one.md").write_bytes(NO_TEXTS["noise"])
+    (book / "two.md").write_text("# Two\n\nHere it is.\n", encoding="utf-8")
+    output = target if target.endswith("/") else f"out.{target}"
+    found = run(tmp_path, "book", "-o", output, "-t", target.replace("pages/", "html"))
+    assert found.returncode == 1
+    assert "one.md is not text" in found.stderr.decode()
+    assert found.stderr.decode().count("one.md is not text") == 1
+    assert (tmp_path / output).exists()
+    if target != "epub":
+        written = [tmp_path / output] if (tmp_path / output).is_file() else (tmp_path / output).glob("*.html")
+        assert any("Here it is." in path.read_text("utf-8") for path in written)
 
 
 @pytest.mark.parametrize(("arguments", "word"), [(("-t", "docx"), "docx"), (("-f", "docx"), "docx")])

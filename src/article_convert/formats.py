@@ -37,9 +37,9 @@ class Reader:
     """A way to read an article, and how to find it.
 
     `read(data, options, report)` returns the faithful tree of one article and never raises for
-    malformed content. `options` is a frozen dataclass whose fields all have defaults.
-    `recognises(head)` gets the first 64 KiB as text and says how sure it is, 0 to 100. `rules` find
-    the furniture of what it reads, beside the rules of the library.
+    malformed content, but `InputError` for bytes that are no text at all. `options` is a frozen
+    dataclass whose fields all have defaults. `recognises(head)` gets the first 64 KiB as text and says
+    how sure it is, 0 to 100. `rules` find the furniture of what it reads, beside the rules of the library.
     """
 
     name: str
@@ -150,6 +150,7 @@ def names(kind: str) -> list[str]:
     return [*builtin, *sorted({point.name for point in _entry_points(kind)} - set(builtin))]
 
 
+_CONTROLS = dict.fromkeys({*range(0x20), 0x7F, 0xFFFD} - {9, 10, 13})
 _NO_TEXT = {
     b"PK\x03\x04": "a ZIP archive, such as an EPUB or a Word file",
     b"%PDF-": "a PDF",
@@ -171,10 +172,13 @@ def guess_reader(name: str, data: bytes) -> Reader:
             return reader(other)
     if len(candidates) == 1:
         return reader(candidates[0])
-    head = data[:65536].decode("utf-8", "replace")
+    shown = data[:65536].decode("utf-8", "replace")
+    head = shown.replace("\0", "")  # so UTF-16 shows the tags and keys by which readers know what they read
     found = [reader(candidate) for candidate in candidates or READERS]
     best = max(found, key=lambda each: each.recognises(head))
     if best.recognises(head) == 0:
+        if len(shown.translate(_CONTROLS)) * 30 < len(shown) * 29:
+            raise UnknownFormat(f"{name or 'the input'} is not text; give saved pages or Markdown")
         raise UnknownFormat(f"{name or 'the input'} is not recognised; name its reader: {', '.join(names('readers'))}")
     return best
 

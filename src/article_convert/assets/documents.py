@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar, cast
 
+from article_convert.errors import ArticleConvertError
 from article_convert.model import Article, Book, Chapter, Entry
 from article_convert.report import Report
 
-__all__ = ["with_articles"]
+__all__ = ["readable", "with_articles", "with_loader"]
 
 D = TypeVar("D", bound=Article | Book)
 Step = Callable[[Article, Report], Article]
@@ -38,14 +39,41 @@ def with_articles(document: D, step: Step, report: Report) -> D:
         finally:
             report.source = outer
 
+    front = step(Article(metadata=book.metadata, resources=book.resources), report)
+    return cast(D, replace(with_loader(book, load), metadata=front.metadata, resources=front.resources))
+
+
+def readable(document: D, report: Report) -> D:
+    """`document` with an empty chapter for each that cannot be read, reported as `book.page-failed`.
+
+    So one page that is damaged or locked takes no others along, whatever the format.
+    """
+    if isinstance(document, Article):
+        return document
+    failed: set[str] = set()
+
+    def load(chapter: Chapter) -> Article:
+        try:
+            return chapter.load()
+        except (ArticleConvertError, OSError) as error:
+            if chapter.path not in failed:
+                failed.add(chapter.path)
+                outer, report.source = report.source, chapter.path
+                said = str(error)
+                report.add("book.page-failed", said if chapter.path in said else f"{chapter.path}: {said}")
+                report.source = outer
+            return Article()
+
+    return cast(D, with_loader(document, load))
+
+
+def with_loader(book: Book, load: Callable[[Chapter], Article]) -> Book:
+    """`book` with chapters that `load` loads; it is handed the chapter as it was."""
+
     def entered(entry: Entry) -> Entry:
         chapter = entry.chapter
         if chapter is not None:
             chapter = Chapter(chapter.path, partial(load, chapter))
         return replace(entry, chapter=chapter, children=tuple(map(entered, entry.children)))
 
-    front = step(Article(metadata=book.metadata, resources=book.resources), report)
-    changed = replace(
-        book, entries=tuple(map(entered, book.entries)), metadata=front.metadata, resources=front.resources
-    )
-    return cast(D, changed)
+    return replace(book, entries=tuple(map(entered, book.entries)))

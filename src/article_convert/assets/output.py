@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from article_convert.assets.budget import best_step, forms
+from article_convert.assets.documents import readable
 from article_convert.assets.images import Form
 from article_convert.assets.policy import ImageOptions, form_for, placed, with_place
 from article_convert.assets.prepare import prepared, store_at
@@ -38,6 +39,7 @@ def write_into(
     paid for it, and `image.over-limit` if no step is small enough.
     """
     options = options if options is not None else writer.options()
+    document = readable(document, report)
     if not writer.pictures:
         return _written(file, document, writer, options, report)
     options = with_place(options, images)

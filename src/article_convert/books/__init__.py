@@ -102,7 +102,10 @@ def _glossary(project: Project, pages: Pages) -> Glossary:
     path = pages.find("/GLOSSARY.md") if project.legacy else ""
     if not path:
         return NO_TERMS
-    text = decode(pages.read(path), Report(), markup=False)
+    try:
+        text = decode(pages.read(path), Report(), markup=False)
+    except InputError:  # told when the page is loaded
+        return NO_TERMS
     return glossary_of(read_page(text, Surroundings(), Report()), path)
 
 

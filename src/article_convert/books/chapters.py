@@ -15,6 +15,7 @@ from article_convert.books.links import Place, resolve_links
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project
 from article_convert.books.summary import Line
+from article_convert.errors import InputError
 from article_convert.model import Article, Embed, Entry, Heading, Link, List, ListItem, Paragraph, Resource, Text
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Included, Surroundings, read_page
@@ -78,7 +79,10 @@ class Shelf:
             found = "" if "://" in target else self.pages.find(target, path)
             if not found:
                 return None
-            text = decode(self.pages.read(found), Report(), markup=False)
+            try:
+                text = decode(self.pages.read(found), Report(), markup=False)
+            except InputError:
+                return None
             return Included(text, _relative(found, dirname(path)))
 
         def file(target: str) -> bytes | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
+from article_convert.errors import InputError
 from article_convert.files import natural_key
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Surroundings, read_page
@@ -100,7 +101,7 @@ class Pages:
     def _text(self, path: str) -> str:
         try:
             return decode(self.read(path), Report(), markup=False)
-        except OSError:
+        except (OSError, InputError):  # told when the page is loaded
             return ""
 
 

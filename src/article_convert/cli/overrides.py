@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from article_convert.assets.documents import with_loader
 from article_convert.cli.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
-from article_convert.model import Article, Author, Book, Chapter, Entry, Metadata, Resource
+from article_convert.model import Article, Author, Book, Chapter, Metadata, Resource
 from article_convert.pictures.sniff import media_type
 from article_convert.tree import walk_entries
 
@@ -63,15 +62,9 @@ def with_progress(book: Book, progress: Progress) -> Book:
     """`book` with chapters that tell `progress` when they are loaded."""
     begun: dict[str, None] = {}
 
-    def load(path: str, inner: Callable[[], Article]) -> Article:
-        begun[path] = None
-        progress.at(len(begun), path)
-        return inner()
+    def load(chapter: Chapter) -> Article:
+        begun[chapter.path] = None
+        progress.at(len(begun), chapter.path)
+        return chapter.load()
 
-    def told(entry: Entry) -> Entry:
-        chapter = entry.chapter
-        if chapter is not None:
-            chapter = Chapter(chapter.path, partial(load, chapter.path, chapter.load))
-        return replace(entry, chapter=chapter, children=tuple(map(told, entry.children)))
-
-    return replace(book, entries=tuple(map(told, book.entries)))
+    return with_loader(book, load)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from article_convert import batch, formats, options, pipeline
+from article_convert.assets.documents import readable
 from article_convert.assets.remote import fetch_pictures
 from article_convert.batch import Job, Outcome, Settings
 from article_convert.cli import console
@@ -305,6 +306,7 @@ def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Accou
     book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
     if settings.fetch is not None:
         book = fetch_pictures(book, settings.fetch, report=report)
+    book = readable(book, report)
     account.progress = console.Progress(sys.stderr, chapters_of(book), not args.quiet)
     folder = Path(args.output)
     # Markdown pages lie to one another as their sources do: so do their pictures, under their own names.

@@ -1,15 +1,19 @@
-"""Bytes to text, without ever failing: which encoding they are in, and what was not text in them.
+"""Bytes to text: which encoding they are in, and what was not text in them.
 
-Order of evidence: a byte order mark; for markup the declared charset; strict UTF-8; detection. The
-labels `gb2312` and `gbk` are read as GB18030, which contains both, and `iso-8859-1` as
-Windows-1252, as browsers do (WHATWG Encoding, 4.2).
+Order of evidence: a byte order mark; the control characters, which no encoding of bytes holds in any
+number, so that the rest is UTF-16, UTF-32 or no text at all; for markup the declared charset; strict
+UTF-8; detection. Damaged text is read and reported, what never was text is refused. The labels
+`gb2312` and `gbk` are read as GB18030, which contains both, and `iso-8859-1` as Windows-1252, as
+browsers do (WHATWG Encoding, 4.2).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from unicodedata import category
 
+from article_convert.errors import InputError
 from article_convert.report import Report
 
 __all__ = ["decode"]
@@ -36,6 +40,12 @@ _DECLARATION = re.compile(
     re.I,
 )
 _DECLARED_WITHIN = 16384
+
+# Controls that text may hold are those of lines, pages and terminals: BEL, BS, TAB to CR, ESC.
+_NEVER_IN_TEXT = bytes({*range(0x20), 0x7F} - {*range(0x07, 0x0E), 0x1B})
+_FEW = 4
+"""So many may stand in anything: a short text with a slip in it is a text."""
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _SAMPLE = 65536
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -54,9 +64,13 @@ def decode(data: bytes, report: Report, *, markup: bool) -> str:
 
     `markup` says whether a `<meta charset>` or an XML declaration may name the encoding. Reported:
     any encoding but UTF-8 (`text.decoded`), bytes that fit none (`text.not-utf8`, they become
-    U+FFFD), and control characters that were removed (`text.control`).
+    U+FFFD), and control characters that were removed (`text.control`). Raises `InputError` for bytes
+    that are no text: one in thirty is a control character, or one character in three fits no encoding.
     """
-    text, encoding, why = _decoded(data, markup)
+    try:
+        text, encoding, why = _decoded(data, markup)
+    except _NoText as problem:
+        raise InputError(f"{report.source or 'the input'} is not text: {problem}") from None
     if encoding != "utf-8":
         report.add("text.decoded", f"read as {encoding} ({why})")
     lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
@@ -70,11 +84,56 @@ def decode(data: bytes, report: Report, *, markup: bool) -> str:
     return cleaned.removeprefix("\ufeff")
 
 
+class _NoText(Exception):
+    """Why bytes cannot have been written as text."""
+
+
 def _decoded(data: bytes, markup: bool) -> tuple[str, str, str]:
-    """The text, the encoding and the evidence for it."""
+    """The text, the encoding and the evidence for it. Raises `_NoText`."""
+    found = _marked(data) or _wide(data) or _narrow(data, markup)
+    broken = found[0].count("\ufffd")
+    if broken > _FEW and broken * 3 > len(found[0]):
+        raise _NoText(f"{broken:,} of its {len(found[0]):,} characters fit no encoding")
+    return found
+
+
+def _marked(data: bytes) -> tuple[str, str, str] | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding, "byte order mark"
+    return None
+
+
+def _wide(data: bytes) -> tuple[str, str, str] | None:
+    """Text in units of two or four bytes, most of which are control characters when taken for one byte each."""
+    solid = data.rstrip(b"\0")  # a crash may leave a file with zeros at its end
+    controls = len(solid) - len(solid.translate(None, _NEVER_IN_TEXT))
+    if solid and (controls <= _FEW or controls * 30 <= len(solid)):
+        return None
+    sample = data[:_SAMPLE]
+    # Chinese read in the wrong order is Chinese too, but without line ends, and in no words that anybody uses.
+    texts = {name: sample[: len(sample) // 4 * 4].decode(name, "replace") for name in _WIDE}
+    if sample.isascii():  # two letters of ASCII make a Chinese character, and half of Chinese is in other bytes
+        texts = {name: _IDEOGRAPHS.sub("\0", text) for name, text in texts.items()}
+    best = max(_WIDE, key=lambda name: (_is_written(texts[name]), _familiar(texts[name])))
+    if not _is_written(texts[best]):
+        strange = len(data) - len(data.translate(None, _NEVER_IN_TEXT))
+        raise _NoText(f"{strange:,} of its {len(data):,} bytes are control characters, as in a program or an archive")
+    return data.decode(best, "replace"), best, "detected"
+
+
+def _is_written(text: str) -> bool:
+    """Whether hardly any character of `text` is one that nobody writes: controls, private or unassigned ones."""
+    odd = sum(category(char) in ("Cc", "Cn", "Co", "Cs") or char == "\ufffd" for char in text)
+    return (odd - sum(map(text.count, "\t\n\r"))) * 30 <= len(text)
+
+
+def _familiar(text: str) -> float:
+    return sum(char < "\x80" or char in _FREQUENT for char in text) / max(len(text), 1)
+
+
+def _narrow(data: bytes, markup: bool) -> tuple[str, str, str]:
+    """Text in an encoding of bytes."""
     strict = _strict_utf8(data)
     declared = _declared(data) if markup else ""
     if declared and declared != "utf-8":
@@ -125,10 +184,7 @@ def _detected(data: bytes) -> tuple[str, str, str]:
     if _is_damaged_utf8(damaged):
         return damaged, "utf-8", ""
     sample = data[:_SAMPLE]
-    candidates = ["utf-8", "gb18030", "big5hkscs", "cp1252"]
-    odd, even = sample[1::2].count(0), sample[0::2].count(0)
-    if max(odd, even) > len(sample) // 20 and min(odd, even) * 4 < max(odd, even):
-        candidates = ["utf-16-le" if odd > even else "utf-16-be"]
+    candidates = ("utf-8", "gb18030", "big5hkscs", "cp1252")
     # The sample may end inside a character: one error is free.
     best = max(candidates, key=lambda name: _score(sample.decode(name, "replace")))
     return data.decode(best, "replace"), best, "detected"
