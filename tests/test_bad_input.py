@@ -250,6 +250,15 @@ PATHOLOGICAL = {
     "definitions and uses": lines(lambda n: f"[x{n}]: /u\n\n[x{n}]\n\n", 3_000),
     "references to one note": "[^1]" * N + "\n\n[^1]: x",
     "notes that refer to notes": lines(lambda n: f"[^{n}]: [^{n + 1}]\n", 2_000) + "[^0]",
+    "notes that multiply": lines(lambda n: f"[^{n}]: " + f"[^{n + 1}]" * 12 + "\n", 20) + "[^0]",
+    "expandables on one line each": "<details><summary>a</summary>\n- b\n" * N,
+    "summaries without an end": "<details><summary>a\n" * N,
+    "blocks in a cell": "| a |\n| - |\n| " + "{% b %}" * N + "{% hint %}a{% endhint %}" * N + " |\n",
+    "conditions": "{% if book.a %}\n" * N,
+    "captions in captions": '{% embed url="https://a.b" %}\n' * N + "{% endembed %}\n" * N,
+    "pictures with text glued to them": '<figure><img src="a.png" alt=""></figure>\na *b*\n' * N,
+    "an address in parentheses": "http://a" + ")" * 10 * N,
+    "an address before entities": "http://a" + "&a;" * N,
     "a note that refers to itself": "[^1]\n\n[^1]: x[^1][^1]",
     "backticks of growing length": lines(lambda n: "e" + "`" * n, 140),
     "one backtick": "`a" * N,
@@ -294,8 +303,8 @@ PATHOLOGICAL = {
 }
 
 
-def test_there_are_66_of_them() -> None:
-    assert len(PATHOLOGICAL) == 66
+def test_there_are_75_of_them() -> None:
+    assert len(PATHOLOGICAL) == 75
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)

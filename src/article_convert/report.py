@@ -37,6 +37,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         "warning",
         "An expression cannot be evaluated without the site; nothing stands for it.",
     ),
+    "gitbook.condition": (
+        "note",
+        "A passage is meant for some readers or editions: it was kept, or left out if the book's variables say so.",
+    ),
     "gitbook.bad-front-matter": ("warning", "The front matter is not valid YAML; it was read line by line."),
     "html.discarded": ("note", "An element that is not for reading (script, style) was discarded."),
     "html.hidden": ("note", "Text that the page hides from its readers was removed."),

@@ -16,11 +16,12 @@ from article_convert.formats import Reader
 from article_convert.model import Article
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook.constructs import construct
+from article_convert.readers.gitbook.context import Context
 from article_convert.readers.gitbook.fields import metadata_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.html import html_blocks, html_inlines
 from article_convert.readers.gitbook.legacy import modernised
-from article_convert.readers.gitbook.nodes import Context, blocks_of, unused_notes
+from article_convert.readers.gitbook.nodes import blocks_of, unused_notes
 from article_convert.readers.gitbook.scanner import scan
 from article_convert.readers.gitbook.shortcodes import with_emoji
 from article_convert.readers.gitbook.surroundings import Included, Surroundings

@@ -19,7 +19,8 @@ from article_convert.model import Blocks, Group, Inlines, Link, Paragraph, Span,
 from article_convert.readers.canonical import address, merged
 from article_convert.readers.gitbook import openapi
 from article_convert.readers.gitbook.api_nodes import Parameter, operation, parameter_tables, without_headings
-from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.context import Context
+from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
 from article_convert.readers.gitbook.pointers import addresses_in, pointer_of, remove_pointer
 from article_convert.readers.gitbook.scanner import Block
 from article_convert.tree import text_of

@@ -30,11 +30,12 @@ from article_convert.model import (
 )
 from article_convert.readers.canonical import address
 from article_convert.readers.gitbook import api
+from article_convert.readers.gitbook.context import Context
 from article_convert.readers.gitbook.families import family
 from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.names import STYLES
-from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
 from article_convert.readers.gitbook.plugins import PLUGIN_BUILDERS
 from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
 from article_convert.readers.gitbook.scanner import CODE, Block, scan
@@ -158,6 +159,9 @@ def _condition(block: Block, context: Context) -> Blocks:
     own = tuple(node for node in content if not (isinstance(node, Group) and node.kind == _BRANCH))
     others = (node for node in content if isinstance(node, Group) and node.kind == _BRANCH)
     attributes = (("condition", expression),) if expression else ()
+    if expression and block.tag.name == "if":
+        message = f"what only some visitors see was kept; the condition is {expression[:80]}"
+        context.report.add("gitbook.condition", message, Span(block.line))
     return (Group("if", own, (), attributes), *(replace(node, kind="if") for node in others))
 
 
@@ -172,11 +176,11 @@ def _page_link(block: Block, context: Context) -> Blocks:
     """A link to a page, shown by that page's title; the file name in the body is none."""
     pointer, rest = pointer_of(_body(block, context))
     remove_pointer(pointer, (), "GitBook shows the title of the page instead", Span(block.line), context.report)
-    return (Embed("page", address(block.tag.get("url", "page"))), *rest)
+    return (Embed("page", address(_address(block, "url", "page"))), *rest)
 
 
 def _embed(block: Block, context: Context) -> Blocks:
-    url, caption = block.tag.get("url", "src"), _caption(block, block.tag.get("caption"), context)
+    url, caption = _address(block, "url", "src"), _caption(block, block.tag.get("caption"), context)
     if "data" in block.tag.attributes:
         url, said = _embed_data(block.tag.attributes["data"], block, context)
         caption = caption or said
@@ -201,7 +205,13 @@ def _embed_data(text: str, block: Block, context: Context) -> tuple[str, Inlines
 
 
 def _file(block: Block, context: Context) -> Blocks:
-    return (Embed("file", address(block.tag.get("src", "url")), _caption(block, block.tag.get("caption"), context)),)
+    return (Embed("file", address(_address(block, "src", "url")), _caption(block, block.tag.get("caption"), context)),)
+
+
+def _address(block: Block, *names: str) -> str:
+    """The address that a tag names; some editors left it in the angle brackets of Markdown."""
+    url = block.tag.get(*names).strip()
+    return url[1:-1].strip() if url.startswith("<") and url.endswith(">") else url
 
 
 def _caption(block: Block, attribute: str, context: Context) -> Inlines:
@@ -272,7 +282,13 @@ def _unknown(block: Block, context: Context) -> Blocks:
     if not content and tag.get("url", "src"):
         caption = tag.get("title", "caption", "name")
         return (Embed("link", address(tag.get("url", "src")), (Text(caption),) if caption else ()),)
-    return (Group(name, content, (), _attributes(block)),)
+    title = next((name for name in _TITLES if tag.get(name)), "")
+    label = inlines_of(tag.get(title), context) if title else ()
+    return (Group(name, content, label, _attributes(block, title)),)
+
+
+_TITLES = ("title", "label", "caption", "summary", "text")
+"""What the attribute is called that an unknown block shows above its content."""
 
 
 def _attributes(block: Block, *shown: str) -> tuple[tuple[str, str], ...]:
@@ -296,6 +312,7 @@ _BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "prompt": _prompt,
     "if": _condition,
     "elif": _branch,
+    "elseif": _branch,
     "else": _branch,
     "content-ref": _page_link,
     "page-ref": _page_link,

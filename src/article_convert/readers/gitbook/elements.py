@@ -28,10 +28,10 @@ from article_convert.model import (
     Text,
 )
 from article_convert.readers.canonical import address, unlinked
+from article_convert.readers.gitbook.context import Context
 from article_convert.readers.gitbook.expressions import value_of
 from article_convert.readers.gitbook.icons import character_of, is_placeholder, name_of
 from article_convert.readers.gitbook.names import STYLES
-from article_convert.readers.gitbook.nodes import Context
 from article_convert.readers.gitbook.tables import table
 from article_convert.readers.html import elements as html_elements
 from article_convert.readers.html.code import code_block

@@ -49,6 +49,7 @@ class Level:
 
     def __init__(self, blocks: Iterable[str]) -> None:
         self._open: list[str] = []
+        self._counts: Counter[str] = Counter()
         self._closed = ""
         self._missing = 0
         self._ends: Counter[str] = Counter()
@@ -59,13 +60,14 @@ class Level:
     def is_ended_by(self, token: Token) -> bool:
         """Whether `token` ends `<details>` that have no end tag: a heading of level 1 or 2 does."""
         heading = token["type"] == "heading" and token["attrs"]["level"] <= 2
-        return heading and self._missing > 0 and "details" in self._open
+        return heading and self._missing > 0 and self._counts["details"] > 0
 
     def end(self, report: Report, span: Span) -> str:
         """End tags for the open `<details>`."""
         report.add("gitbook.unclosed-tag", "<details> has no end tag; it ends at the next heading", span)
-        count = self._open.count("details")
+        count = self._counts["details"]
         self._open.clear()
+        self._counts.clear()
         self._missing -= count
         return "</details>" * count
 
@@ -87,24 +89,28 @@ class Level:
 
     def pieces(self, raw: str) -> Iterator[Piece]:
         """The parts of one HTML block."""
-        if "<details" not in raw and "</figure" not in raw and "details" not in self._open:
+        if "<details" not in raw and "</figure" not in raw and not self._counts["details"]:
             yield Piece("html", raw, 0)
             return
-        start = position = 0
+        start = position = line = 0
+        last_summary = raw.rfind("</summary")
         while True:
             m = _next_block_tag(raw, position)
             at = m.start() if m else len(raw)
             if self._is_markdown() and raw[start:at].strip():
-                yield Piece("markdown", _unindented(raw[start:at]), raw.count("\n", 0, start))
+                yield Piece("markdown", _unindented(raw[start:at]), line)
             else:
-                yield Piece("html", raw[start:at], raw.count("\n", 0, start))
+                yield Piece("html", raw[start:at], line)
             if m is None:
                 return
+            line += raw.count("\n", start, at)
+            yield Piece("html", m.group(0), line)
+            line += m.group(0).count("\n")
             start = position = m.end()
-            yield Piece("html", m.group(0), raw.count("\n", 0, at))
-            end = raw.find("</summary", position) if m.group(2).lower() == "summary" and not m.group(1) else -1
-            if end >= 0:
-                yield Piece("inline", raw[position:end].strip(), raw.count("\n", 0, position))
+            if m.group(2).lower() == "summary" and not m.group(1) and position <= last_summary:
+                end = raw.find("</summary", position)
+                yield Piece("inline", raw[position:end].strip(), line)
+                line += raw.count("\n", position, end)
                 start = position = end
             self._note(m)
 
@@ -117,9 +123,12 @@ class Level:
         name = tag.group(2).lower()
         if not tag.group(1):
             self._open.append(name)
-        elif name in self._open:
-            while self._open.pop() != name:
-                pass
+            self._counts[name] += 1
+        elif self._counts[name]:
+            ended = ""
+            while ended != name:
+                ended = self._open.pop()
+                self._counts[ended] -= 1
             self._closed = name
 
 

@@ -18,19 +18,12 @@ from functools import partial
 from html import escape
 
 from article_convert.model import Block, Blocks, Figure, Image, Inline, Inlines, Paragraph, Text
+from article_convert.readers.gitbook.context import Context, Locate
 from article_convert.readers.gitbook.elements import handlers
 from article_convert.readers.gitbook.emphasis import Token
 from article_convert.readers.gitbook.families import adopted, titled
 from article_convert.readers.gitbook.glued import Level, Piece
-from article_convert.readers.gitbook.nodes import (
-    Context,
-    Locate,
-    blocks_of,
-    convert_inlines,
-    convert_tokens,
-    direct_address,
-    inlines_of,
-)
+from article_convert.readers.gitbook.nodes import blocks_of, convert_inlines, convert_tokens, direct_address, inlines_of
 from article_convert.readers.gitbook.scanner import Source
 from article_convert.readers.html import elements as html_elements
 from article_convert.readers.html.parse import Element, parse_fragment

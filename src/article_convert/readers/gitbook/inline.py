@@ -24,6 +24,7 @@ MAX_INLINE_DEPTH = 20
 _SCHEME = re.compile(r"(?:^|(?<![A-Za-z0-9+.-]))https?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^\s<>\\\"`])+")
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"；;]|&[A-Za-z0-9]+;)+$")
+_LONGEST_TRAIL = 64
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LABEL_END = re.compile(r"[^\n]*?\](?=[(\[])")
 """An address before this stands in the label of a link, which cannot hold another."""
@@ -162,13 +163,24 @@ def _address_text(source: str, start: int, in_brackets: bool) -> str:
         if is_wide(char) or (in_brackets and char in "[]"):
             text = text[:index]
             break
+    return _without_trailing(text)
+
+
+def _without_trailing(text: str) -> str:
+    """`text` without the punctuation at its end that belongs to the sentence, closing parentheses of it included."""
+    unopened = text.count(")") - text.count("(")
+    end = len(text)
     while True:
-        shorter = _TRAILING.sub("", text)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == text or shorter.endswith("\\"):
-            return shorter.rstrip("\\") if shorter.endswith("\\") else shorter
-        text = shorter
+        before = end
+        m = _TRAILING.search(text[max(0, end - _LONGEST_TRAIL) : end])
+        if m is not None:
+            end = end - len(m[0])
+        if unopened > 0 and text[end - 1 : end] == ")":
+            end, unopened = end - 1, unopened - 1
+        if end and text[end - 1] == "\\":
+            return text[:end].rstrip("\\")
+        if end == before:
+            return text[:end]
 
 
 def plain(tokens: list[dict[str, Any]]) -> str:

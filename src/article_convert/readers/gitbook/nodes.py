@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from html import unescape
 from itertools import accumulate
 from typing import Any
@@ -44,23 +44,27 @@ from article_convert.model import (
 from article_convert.readers import canonical
 from article_convert.readers.canonical import BLANKS, address, emphasised, merged, soft_breaks_resolved, trimmed
 from article_convert.readers.gitbook.blocks import BlockLines, GitBookBlocks
+from article_convert.readers.gitbook.callouts import callout_in
+from article_convert.readers.gitbook.context import Context, Locate
 from article_convert.readers.gitbook.emphasis import Token
 from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.inline import GitBookInline, plain
 from article_convert.readers.gitbook.lines import without_last_break
 from article_convert.readers.gitbook.pictures import figure_of
-from article_convert.readers.gitbook.scanner import Page, Source
-from article_convert.readers.gitbook.surroundings import Surroundings
+from article_convert.readers.gitbook.scanner import Page, Source, scan
+from article_convert.readers.gitbook.tags import holds_block
 from article_convert.readers.html.addresses import direct, leads_on
-from article_convert.report import Removal, Report
+from article_convert.report import Removal
 from article_convert.tree import text_of, walk
 
-__all__ = ["Context", "blocks_of", "direct_address", "inlines_of", "unused_notes"]
+__all__ = ["blocks_of", "direct_address", "inlines_of", "unused_notes"]
 
 _BLOCK_RULES = GitBookBlocks()
 _INLINE_RULES = GitBookInline()
 _MAX_DEPTH = 60
 """Containers deeper than this become text; inline content adds up to 20 levels, `tree.MAX_DEPTH` is 100."""
+_NOTE_COST = 200
+"""What a footnote takes of the room for notes beside its characters."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LINE_END = re.compile("\n")
@@ -68,31 +72,9 @@ _MARKUP = re.compile(r"[\\`*_~\[\]<&$\n:w@]")
 _MARKUP_OR_ADDRESS = re.compile(r"[\\`*_~\[\]<&$\n]|://|www\.|\w@\w")
 """What plain text does not hold; text without it needs no parser. The first is quick and not quite exact."""
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
-_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
+_TOC = re.compile(r"\[\[?(?:_?TOC_?)\]\]?", re.IGNORECASE)
 _USER = "https://app.gitbook.com/u/"
-_ALERTS = {"note": "info", "important": "info", "tip": "success", "warning": "warning", "caution": "danger"}
 _TRAILING_ID = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
-
-
-@dataclass(slots=True)
-class Context:
-    """What the conversion of one page needs: the scanned page, the report, the book around it, and how deep it is."""
-
-    page: Page
-    report: Report
-    block: Callable[[Any, Context], Blocks]
-    html_blocks: Callable[[Sequence[Token], Context, Locate], Blocks]
-    html_inlines: Callable[[Sequence[Token], Context], Inlines]
-    surroundings: Surroundings = field(default_factory=Surroundings)
-    including: tuple[str, ...] = ()
-    env: dict[str, Any] = field(default_factory=lambda: {"ref_links": {}})
-    depth: int = 0
-    line: int = 1
-    open_notes: tuple[str, ...] = ()
-    used_notes: set[str] = field(default_factory=set)
-
-
-Locate = Callable[[Token], Span]
 
 
 def blocks_of(source: Source, context: Context) -> Blocks:
@@ -136,6 +118,10 @@ def convert_tokens(tokens: Sequence[Token], context: Context, locate: Locate) ->
 def _paragraph(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
     span = locate(token)
     context.line = span.line
+    text = token["text"].strip()
+    if text[:1] == "[" and _TOC.fullmatch(text):
+        _remove("toc", "tools put a table of contents there", text, context)
+        return
     content = inlines_of(token["text"], context)
     if not content:
         return
@@ -168,24 +154,12 @@ def _without_anchor(content: Inlines) -> tuple[Inlines, str]:
 def _quote(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
     span = locate(token)
     children = token["children"]
-    alert = _alert_kind(children)
+    callout, label = callout_in(children)
     inner = _nested(children, context, lambda _: span, 1)
-    if alert:
-        result.append(Callout(alert, inner, span=span))  # type: ignore[arg-type]
+    if callout:
+        result.append(Callout(callout, inner, inlines_of(label, context), span=span))
     elif inner:
         result.append(BlockQuote(inner, span=span))
-
-
-def _alert_kind(children: list[Token]) -> str:
-    """The kind of a GitHub alert (`> [!NOTE]`), whose marker is taken out of the first paragraph."""
-    first = next((token for token in children if token["type"] != "blank_line"), None)
-    if first is None or first["type"] != "paragraph":
-        return ""
-    m = _ALERT.match(first["text"])
-    if m is None:
-        return ""
-    first["text"] = first["text"][m.end() :]
-    return _ALERTS[m.group(1).lower()]
 
 
 def _list(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
@@ -253,7 +227,11 @@ def _row(cells: list[str], width: int, header: bool, context: Context) -> Row:
 
 
 def _cell_blocks(text: str, context: Context) -> Blocks:
-    """A pipe cell. GitBook writes block HTML into them on one line: `<p>a</p><p>b<br>c</p>`."""
+    """A pipe cell. GitBook writes block HTML into them on one line: `<p>a</p><p>b<br>c</p>`; authors write blocks."""
+    if "{%" in text and holds_block(text):
+        page = scan(text, context.report, context.line)
+        if page.blocks:
+            return blocks_of(page.body, replace(context, page=Page(page.body, page.blocks, context.page.footnotes)))
     if text[:1] == "<" and re.match(r"<(?:p|ul|ol|pre|h[1-6]|div|figure|table)\b", text):
         tokens = [{"type": "block_html", "raw": text}]
         return context.html_blocks(tokens, context, lambda _: Span(context.line))
@@ -405,12 +383,18 @@ def _title(attributes: dict[str, Any]) -> str:
 
 def _note(token: Token, context: Context) -> Inline | Inlines:
     label = token["label"]
+    source = context.page.footnotes[label]
     if label in context.open_notes or context.depth + 4 > _MAX_DEPTH:
         return Text(token["raw"])
+    if context.note_room[0] <= 0:
+        message = "footnotes refer to footnotes too often; further references were kept as text"
+        context.report.add("nesting.too-deep", message, Span(context.line))
+        return Text(token["raw"])
+    context.note_room[0] -= _NOTE_COST + sum(map(len, source.pieces))
     context.used_notes.add(label)
     context.open_notes += (label,)
     context.depth += 4
-    content = blocks_of(context.page.footnotes[label], context)
+    content = blocks_of(source, context)
     context.depth -= 4
     context.open_notes = context.open_notes[:-1]
     return Note(content) if content else ()

@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 from article_convert.model import Blocks, Code, CodeBlock, Group, Inlines, Paragraph, Text
 from article_convert.readers.canonical import merged
 from article_convert.readers.gitbook.api_nodes import Parameter, parameter_tables, without_headings
-from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.context import Context
+from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
 from article_convert.readers.gitbook.scanner import Source
 from article_convert.report import Report
 

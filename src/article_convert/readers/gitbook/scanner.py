@@ -46,6 +46,7 @@ _FAMILY = re.compile(
 """A family and its first member. Nobody writes these names side by side in a sentence."""
 _NAMES = PAIRED | VOID | OPTIONAL_BODY | LINE
 _MAX_NESTING = 16
+_MAX_OPTIONAL = 8
 _MAX_REWINDS = 50
 
 _END = r"\{%-?[ \t]*end"
@@ -402,6 +403,7 @@ class _Scan:
                 body = self.stack[-1].body
                 block.body = Source(body.pieces[position:], body.numbers[position:])
                 del body.pieces[position:], body.numbers[position:], self.stack[-1].optional[index:]
+                del self.stack[-1].optional[:-_MAX_OPTIONAL]
                 return
         if name not in self._open_names():
             self.report.add("gitbook.stray-end", f"{{% {tag.name} %}} has no beginning", Span(self.number))

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-__all__ = ["Tag", "parse_tag"]
+__all__ = ["Tag", "holds_block", "parse_tag"]
 
 _OPEN = re.compile(r"\{%-?[ \t]*(?P<name>@?[A-Za-z][A-Za-z0-9._/-]*)(?=[\s%}=-]|$)")
 _CLOSE = re.compile(r"[ \t,]*-?%\}")
@@ -66,7 +66,7 @@ def parse_tag(source: str, start: int) -> Tag | None:
     if m is None:
         return None
     name, position = m.group("name").rstrip("-"), m.end()
-    if name in ("if", "elif", "for"):
+    if name in ("if", "elif", "elseif", "for"):
         return _condition(source, name, m)
     attributes: dict[str, str] = {}
     values: list[str] = []
@@ -136,3 +136,17 @@ def _whole_value(source: str, position: int) -> tuple[str, str, int] | None:
     if end is None:
         return None
     return m.group(1), unescape(source[m.end() : end.start()].replace('\\"', '"')), end.start() + 1
+
+
+_WHOLE = re.compile(r"\{%-?[ \t]*([A-Za-z][\w-]*)\b((?:[^{}%]|%(?!\}))*+)%\}")
+_ADDRESS = re.compile(r"\b(?:url|src)=[\"'][^\"'<>\s]")
+
+
+def holds_block(line: str) -> bool:
+    """Whether a line of text, such as a cell of a table, holds a block: a tag and its end, or one with an address.
+
+    A tag alone is the name of a block, which somebody writes about.
+    """
+    tags = _WHOLE.findall(line)
+    names = {name for name, _ in tags}
+    return any(f"end{name}" in names or _ADDRESS.search(rest) for name, rest in tags)

@@ -39,6 +39,7 @@ _SPECIAL = re.compile(
   | (?P<address>:(?=//)|(?<=[wW]{3})\.(?=[A-Za-z0-9]))
   | \$(?=\$) | (?<=\$)\$
   | (?P<bracket>[\[\]])
+  | (?P<double>:(?=:))
   | (?P<edge>[!<${]\Z|\A[(:$^])
   | \\(?=[!-/:-@\[-`{-~]|\Z)
   | `
@@ -74,6 +75,8 @@ def escaped(text: str, before: str, after: str, delimiters: str, in_label: bool 
             return "\\" + char if (known and not fills_label) or (start == 0 and before == "]") else char
         if kind == "bracket":
             return "\\" + char if in_label or _is_risky_bracket(text, start, before, after) else char
+        if kind == "double":
+            return "\\" + char if not before and text[:start].isalpha() else char
         if kind == "edge":
             risky = (start == 0 and _is_risky_start(char, before)) or (end == len(text) and _is_risky_end(char, after))
             return "\\" + char if risky else char
@@ -93,11 +96,17 @@ def _run(run: str, previous: str, following: str, delimiters: str) -> str:
 
 
 def _is_risky_bracket(text: str, position: int, before: str, after: str) -> bool:
-    """`[` before `^` or `!` (note, alert), and `]` before `(` or before markup that begins with `[`."""
+    """`[` before `^`, `!` or the name of a callout (note, alert), and `]` before `(` or before markup with `[`."""
     following = text[position + 1 : position + 2] or after
     if text[position] == "[":
+        if _NAMED(text, position):
+            return True
         return following in ("^", "!") or (position == 0 and before == "]")
     return following == "(" or (position + 1 == len(text) and following == "[")
+
+
+_NAMED = re.compile(r"\[(?:info|warning|danger|success|_?toc_?)\]", re.IGNORECASE).match
+"""What readers of GitBook take for the beginning of a callout, or for a table of contents."""
 
 
 def _is_risky_start(char: str, before: str) -> bool:
