@@ -300,6 +300,26 @@ def test_terms_of_a_legacy_glossary_lead_to_it(tmp_path: Path) -> None:
     assert not found(glossary, Link)
 
 
+def test_variables_of_a_legacy_book_choose_its_passages_and_fill_in_its_text(tmp_path: Path) -> None:
+    page = (
+        "# {{ book.NEW | replace('%', '5.2') }}\n\n{% if book.java and not book.draft %}\n```java\n{% if %}\n```\n"
+        "{% if book.team.name == 'A' %}甲{% else %}乙{% endif %}\n{% else %}\n丙\n{% endif %}\n\n"
+        "{% if output.name == 'pdf' %}丁{% endif %}\n\n改于{{ file.mtime }}。{{ message }}\n\n!INCLUDE \"b.md\"\n"
+    )
+    variables = '{"variables": {"NEW": "<b>%</b>", "java": true, "team": {"name": "A"}}}'
+    folder = write(
+        tmp_path,
+        {"book.json": variables, "SUMMARY.md": "* [A](a.md)\n", "a.md": page, "b.md": "戊\n"},
+    )
+    report = Report()
+    article = chapter(read_book(folder, report=report), "a.md")
+    assert article.metadata.title == "5.2"
+    assert text_of(article).split() == ["{%", "if", "%}", "甲", "丁", "改于。{{", "message", "}}", "戊"]
+    assert report.counts["gitbook.condition"] == 3
+    assert report.counts["gitbook.expression"] == 1
+    assert [removal.text for removal in report.removals if removal.rule == "gitbook.condition"] == ["乙", "丙"]
+
+
 def test_tags_are_called_by_their_labels(tmp_path: Path) -> None:
     update = '{% updates %}\n{% update date="2026-01-02" tags="beta,other" %}\n甲\n{% endupdate %}\n{% endupdates %}\n'
     folder = write(

@@ -106,8 +106,8 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
     structure = {**_mapping(legacy.get("structure")), **_mapping(config.get("structure"))}
     if summary is None:
         summary = _existing(root, str(structure.get("summary") or "SUMMARY.md"))
-    variables = {f"book.{key}": str(value) for key, value in legacy.items() if isinstance(value, (str, int, float))}
-    variables |= {f"book.{key}": str(value) for key, value in _mapping(legacy.get("variables")).items()}
+    variables = {f"book.{key}": _said(value) for key, value in legacy.items() if isinstance(value, (str, int, float))}
+    variables |= dict(_flat("book", _mapping(legacy.get("variables"))))
     for name, value in _yaml(root / ".gitbook" / "vars.yaml", report).items():
         variables[f"space.vars.{name}"] = str(value)
     redirects = {str(old).strip("/"): str(new) for old, new in _mapping(config.get("redirects")).items()}
@@ -123,6 +123,19 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
         not synced and (bool(legacy) or (root / "GLOSSARY.md").is_file()),
         synced,
     )
+
+
+def _flat(prefix: str, values: Mapping[str, Any], depth: int = 8) -> Iterator[tuple[str, str]]:
+    """The values below `prefix` by their full names: `book.team.name`."""
+    for key, value in values.items():
+        yield f"{prefix}.{key}", _said(value)
+        if isinstance(value, dict) and depth:
+            yield from _flat(f"{prefix}.{key}", _mapping(value), depth - 1)
+
+
+def _said(value: object) -> str:
+    """A value as a page shows it."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _tags(root: Path, report: Report) -> Mapping[str, str]:

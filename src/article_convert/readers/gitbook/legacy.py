@@ -10,11 +10,12 @@ depend).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from article_convert.readers.gitbook.front_matter import split_front_matter
+from article_convert.readers.gitbook.nunjucks import chosen, filtered
 from article_convert.readers.gitbook.surroundings import Surroundings
-from article_convert.report import Report
+from article_convert.report import Removal, Report
 
 __all__ = ["modernised"]
 
@@ -29,9 +30,14 @@ _CODE = re.compile(
 _RAW_CODE = re.compile(r"\A(`+\s*)\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}(\s*`+)\Z", re.DOTALL)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _SET = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*([\"'])(.*?)\2\s*-?%\}[ \t]*\n?")
-_EXPRESSION = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*(?:\|[^{}\n]*)?-?\}\}")
+_EXPRESSION = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*((?:\|[^{}\n]*)?)-?\}\}")
+_OF_THE_TOOL = re.compile(r"(?:book|file|page|gitbook|honkit|output|config|readme|glossary|summary)\.\w")
+"""Names that belong to GitBook; others are of a template language that somebody writes about."""
 _CITATION = re.compile(r"\{\{\s*[\"']([^\"'{}\n]+)[\"']\s*\|\s*cite\s*\}\}")
-_INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']([^\"'\n]+)[\"']\s*-?%\}")
+_INCLUDE = re.compile(
+    r"\{%-?\s*include\s+[\"'](?P<path>[^\"'\n]+)[\"']\s*-?%\}|^!INCLUDE[ \t]+\"(?P<plugin>[^\"\n]+)\"[^\n]*$",
+    re.MULTILINE,
+)
 _IMPORT = re.compile(
     r"^[ \t]*\[(?:import|include)(?::(?P<first>\d+)?-?(?P<last>\d+)?)?(?P<options>[^\]\n]*)\]"
     r"\((?P<path>[^)\n]+)\)[ \t]*$",
@@ -43,13 +49,15 @@ _SECTION_END = re.compile(r"<!--[ \t]*endsec[ \t]*-->")
 _ATTRIBUTE = re.compile(r"data-(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 _ACCORDION = re.compile(r"%accordion%(.*?)%accordion%(.*?)%/accordion%", re.DOTALL)
 _INLINE_TAG = re.compile(r"\{%-?\s*(em|label|highlight)\b[^%]*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}")
-_TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
+_TIGHT_HEADING = re.compile(r"^((?:> ?)?#{1,6})(?=[^#\s])", re.MULTILINE)
 
 
 def modernised(text: str, surroundings: Surroundings, report: Report) -> str:
     """The Markdown of a legacy page with its templating carried out and its plugins as today's blocks.
 
-    A variable that the book does not define stays as it was typed. Included text that is not at
+    Passages whose condition the book's variables do not meet are left out, and reported as `gitbook.condition`; so
+    are, as `gitbook.expression`, values that only the tool knew. A variable of another language stays as it was
+    typed. Included text that is not at
     hand is reported as `gitbook.include-missing` and leaves its address behind as a note.
     """
     return _Template(surroundings, report).run(text)
@@ -63,6 +71,7 @@ class _Template:
 
     def run(self, text: str) -> str:
         text = _outside_code(text, self._included)
+        text = chosen(text, _CODE, self.variables, self.report)
         text = _outside_code(text, self._rewritten)
         return _SECTION_END.sub("\n{% endsection %}\n", _SECTION.sub(_section, text))
 
@@ -72,22 +81,37 @@ class _Template:
             self.variables[m.group(1)] = m.group(3)
         text = _SET.sub("", text)
         text = _CITATION.sub(r"[\1]", text)
-        text = _substituted(text, self.variables)
+        text = self._substituted(text)
         text = _IMPORT.sub(self._imported_code, text)
         text = _ACCORDION.sub(r'\n{% section title="\1" %}\n\2\n{% endsection %}\n', text)
         text = _INLINE_TAG.sub(r"*\2*", text)
         return _TIGHT_HEADING.sub(r"\1 ", text)
 
+    def _substituted(self, text: str) -> str:
+        def value(m: re.Match[str]) -> str:
+            name = m.group(1)
+            if name in self.variables:
+                return filtered(self.variables[name], m.group(2))
+            if not _OF_THE_TOOL.match(name):
+                return m.group(0)
+            self.report.add("gitbook.expression", f"{m.group(0)} has no value in a file; it was left out")
+            self.report.removals.append(
+                Removal("gitbook.expression", "only the tool knows its value", m.group(0), None, self.report.source)
+            )
+            return ""
+
+        return _EXPRESSION.sub(value, text)
+
     def _included(self, text: str, depth: int = 0) -> str:
         def insert(m: re.Match[str]) -> str:
-            target = m.group(1)
+            target = m["path"] or m["plugin"]
             found = self.surroundings.include(target) if depth < _MAX_INCLUDES else None
             if found is None:
                 self.report.add("gitbook.include-missing", f"included text {target!r} is not at hand")
                 return f'{{% include "{target}" %}}'
             _, body, _ = split_front_matter(found.text, self.report)
             # Code in an included file is not protected from templating.
-            return self._included(_substituted(body.strip("\n"), self.variables), depth + 1)
+            return self._included(self._substituted(body.strip("\n")), depth + 1)
 
         return _INCLUDE.sub(insert, text)
 
@@ -103,10 +127,6 @@ class _Template:
         word = language.group(1) if language else m["path"].rsplit(".", 1)[-1]
         fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", data.decode("utf-8", "replace"))), 3)
         return "\n".join([f"{fence}{word}", *lines[first - 1 : last], fence])
-
-
-def _substituted(text: str, variables: Mapping[str, str]) -> str:
-    return _EXPRESSION.sub(lambda m: variables.get(m.group(1), m.group(0)), text)
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

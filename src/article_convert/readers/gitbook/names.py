@@ -27,7 +27,18 @@ SIBLINGS = {
     "api-method-response": ("api-method-spec", "api-method"),
 }
 """Blocks that cannot stand directly in their own kind: a second one closes the first."""
-SEPARATORS = {"elif": "if", "else": "if", "sample": "method", "common": "method", "language": "codetabs"}
+SEPARATORS = {
+    "elif": "if",
+    "elseif": "if",
+    "else": "if",
+    "sample": "method",
+    "common": "method",
+    "language": "codetabs",
+    "initial": "exercise",
+    "solution": "exercise",
+    "validation": "exercise",
+    "context": "exercise",
+}
 """Tags without an end of their own: the next one, or the end of the parent, closes them."""
 LINE = frozenset({"filename", "youtube"})
 """Legacy blocks that never have attributes and whose whole content stands on the line of their tags."""

@@ -21,8 +21,10 @@ from article_convert.model import (
     Text,
 )
 from article_convert.readers.canonical import address
-from article_convert.readers.gitbook.nodes import Context, blocks_of, inlines_of
+from article_convert.readers.gitbook.context import Context
+from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
 from article_convert.readers.gitbook.scanner import Block
+from article_convert.report import Removal
 from article_convert.tree import text_of
 
 __all__ = ["PLUGIN_BUILDERS"]
@@ -96,6 +98,29 @@ def _diagram(block: Block, context: Context) -> Blocks:
     return (CodeBlock(block.body.text().strip("\n"), block.tag.name),)
 
 
+def _editor(block: Block, context: Context) -> Blocks:
+    """ace: code that could be edited on the page."""
+    return (CodeBlock(block.body.text().strip("\n"), block.tag.get("lang")),)
+
+
+def _answer(block: Block, context: Context) -> Blocks:
+    """exercises: the code that a reader begins with, and behind a cover the one to end with."""
+    code = CodeBlock(block.body.text().strip("\n"))
+    if not code.text:
+        return ()
+    return (Group("details", (code,), (Text(block.tag.name),)),) if block.tag.name == "solution" else (code,)
+
+
+def _trial(block: Block, context: Context) -> Blocks:
+    """exercises: code that the site ran to check an answer."""
+    text = block.body.text().strip()
+    if text:
+        reason = "the site ran it to check the answer"
+        removal = Removal("gitbook.exercise", reason, text, Span(block.line), context.report.source)
+        context.report.removals.append(removal)
+    return ()
+
+
 def _formula(block: Block, context: Context) -> Blocks:
     text = block.body.text().strip()
     return (MathBlock(text),) if text else ()
@@ -130,6 +155,12 @@ def _nothing(block: Block, context: Context) -> Blocks:
 
 
 PLUGIN_BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
+    "ace": _editor,
+    "exercise": _content,
+    "initial": _answer,
+    "solution": _answer,
+    "validation": _trial,
+    "context": _trial,
     "section": _section,
     "method": _method,
     "sample": _sample,
