@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
+import article_convert as ac
 from article_convert.assets import hosts
-from article_convert.assets.fetch import Fetcher, FetchError, Limits
+from article_convert.assets.fetch import Fetcher, Limits
 from article_convert.assets.images import MAX_PIXELS
 from article_convert.assets.remote import fetch_pictures
+from article_convert.errors import FetchError
 from article_convert.model import Article, Book, Chapter, Entry, Image, Metadata, Paragraph
 from article_convert.report import Report
 from web import Answer, Clock, Web, fetcher_for, picture, serving
@@ -40,6 +42,14 @@ def reason(fetcher: Fetcher, url: str) -> str:
 
 def article(*urls: str, page: str = "https://example.org/post") -> Article:
     return Article((Paragraph(tuple(Image(url) for url in urls)),), Metadata(source_url=page))
+
+
+def test_all_errors_are_errors_of_the_library(tmp_path: Path) -> None:
+    with pytest.raises(ac.ArticleConvertError, match="not in the cache") as caught:
+        ac.Fetcher(tmp_path, offline=True, limits=ac.Limits(seconds=1)).get("https://example.org/a.png")
+    assert isinstance(caught.value, ac.FetchError)
+    again = pickle.loads(pickle.dumps(ac.FetchError("HTTP 503", 503, again=True, wait=2.0)))
+    assert (str(again), again.status, again.again, again.wait) == ("HTTP 503", 503, True, 2.0)
 
 
 # --------------------------------------------------------------------------- asking

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from article_convert.assets.fetch import Fetcher, FetchError
+from article_convert.assets.fetch import Fetcher
 from article_convert.assets.guard import Guard, Refused, is_public, target_of
+from article_convert.errors import FetchError
 from web import Answer, Web, fetcher_for, picture, serving
 
 INSIDE = """

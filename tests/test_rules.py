@@ -75,6 +75,11 @@ def test_a_file_says_what_to_keep_to_drop_and_its_own_rules() -> None:
         ('[[rule]]\nid = "a"\nplace = "top"', "my.toml: [[rule]] 1 (a): place takes one of head, tail, "),
         ('[[rule]]\nid = "a"\nplace = "around"\npattern = "x"', "what stands around an article is found by select"),
         ('[[rule]]\nid = "a"\nplace = "tail"\nselect = "p"', "select goes with place blocks or around, not with tail"),
+        (
+            '[[rule]]\nid = "share-bar"\nselect = "p"',
+            "my.toml: [[rule]] 1 (share-bar): the library has a rule of that name",
+        ),
+        ('[[rule]]\nid = "drop"\nselect = "p"', "my.toml: [[rule]] 1 (drop): the library has a rule of that name"),
         ('[[rule]]\nid = "a"\npattern = "["', "my.toml: [[rule]] 1 (a): pattern: '[' is no regular expression: "),
     ],
 )

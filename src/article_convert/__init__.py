@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from article_convert.assets.fetch import Fetcher as Fetcher
+    from article_convert.assets.fetch import Limits as Limits
     from article_convert.assets.policy import ImageOptions as ImageOptions
     from article_convert.assets.remote import fetch_pictures as fetch_pictures
     from article_convert.batch import Outcome as Outcome
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from article_convert.checks import check as check
     from article_convert.checks.rules import Finding as Finding
     from article_convert.errors import ArticleConvertError as ArticleConvertError
+    from article_convert.errors import FetchError as FetchError
     from article_convert.errors import InputError as InputError
     from article_convert.errors import MisplacedNode as MisplacedNode
     from article_convert.errors import MissingDependency as MissingDependency
@@ -65,6 +67,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Fetcher": "assets.fetch",
+    "Limits": "assets.fetch",
     "ImageOptions": "assets.policy",
     "fetch_pictures": "assets.remote",
     "Result": "pipeline",
@@ -83,6 +86,7 @@ _HOMES = {
     "check": "checks",
     "Finding": "checks.rules",
     "ArticleConvertError": "errors",
+    "FetchError": "errors",
     "InputError": "errors",
     "MisplacedNode": "errors",
     "MissingDependency": "errors",

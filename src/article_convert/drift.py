@@ -23,7 +23,7 @@ from article_convert.readers.decode import decode
 from article_convert.readers.html.container import visible_text
 from article_convert.readers.html.parse import Element, parse_page
 from article_convert.report import Report
-from article_convert.rules import Rule
+from article_convert.rules import RULES, Rule
 from article_convert.tree import text_of, walk
 
 __all__ = ["Findings", "PageFindings", "Suspect", "examine"]
@@ -239,5 +239,7 @@ def _texts_again(traces: Sequence[_Traces], several: int) -> Iterator[Suspect]:
 def _rule(name: str, select: str, pattern: str = "") -> str:
     """A `[[rule]]` table to paste into a site file; `pattern` serves if there is no selector."""
     identity = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "furniture"
+    if identity == "drop" or any(rule.id == identity for rule in RULES):
+        identity += "-here"  # names of the library's own rules are taken
     found = f'select = "{select}"' if select else f"pattern = '''{pattern}'''"
     return f'[[rule]]\nid = "{identity}"\n{found}\nreason = "the same on several pages"'

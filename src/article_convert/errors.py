@@ -5,7 +5,8 @@
     ├─ OptionError        no such option, or a value it does not take; says which it takes
     ├─ InputError         the input cannot be read as what it was said to be
     ├─ MisplacedNode      a transform or a plugin built a tree that cannot exist
-    └─ MissingDependency  an optional package or native library is needed; says how to get it
+    ├─ MissingDependency  an optional package or native library is needed; says how to get it
+    └─ FetchError         a picture that was asked for by itself could not be fetched
 
 Malformed Markdown or HTML is never an exception: it becomes a `Diagnostic` in the `Report`.
 Every message is one line, says what is wrong with which input, and what to do about it.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 __all__ = [
     "ArticleConvertError",
+    "FetchError",
     "InputError",
     "MisplacedNode",
     "MissingDependency",
@@ -45,3 +47,29 @@ class MisplacedNode(ArticleConvertError):
 
 class MissingDependency(ArticleConvertError):
     """An optional package or a native library is missing; the message says what to install."""
+
+
+class FetchError(ArticleConvertError):
+    """Why a picture was not fetched. Only `Fetcher.get` raises it; a conversion reports `image.missing`.
+
+    `status` is that of HTTP, 0 if there was no answer. `again` says that another try may help, after
+    `wait` seconds if the host said so; `silent` is a host that did not answer or was overloaded, `gone`
+    that it cannot be there at all.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        status: int = 0,
+        *,
+        again: bool = False,
+        wait: float | None = None,
+        silent: str = "",
+        gone: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.again = again
+        self.wait = wait
+        self.silent = silent
+        self.gone = gone

@@ -25,13 +25,13 @@ from article_convert.assets.guard import Guard, NoHost, Refused, Target, target_
 from article_convert.assets.images import Unusable, verified
 from article_convert.assets.manners import Manners
 from article_convert.assets.store import Store, Stored
-from article_convert.errors import InputError, MissingDependency
+from article_convert.errors import FetchError, InputError, MissingDependency
 from article_convert.files import cache_folder
 
 if TYPE_CHECKING:
     from article_convert.assets.transport import Answer, Patience
 
-__all__ = ["FetchError", "Fetcher", "Limits"]
+__all__ = ["Fetcher", "Limits"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -46,31 +46,6 @@ class _Transport(Protocol):
     def get(self, target: Target, headers: dict[str, str], patience: Patience) -> AbstractContextManager[Answer]: ...
 
     def close(self) -> None: ...
-
-
-class FetchError(Exception):
-    """Why a picture was not fetched; `status` is that of HTTP, 0 if there was no answer.
-
-    `again` says that another try may help, after `wait` seconds if the host said so; `silent` is a
-    host that did not answer or was overloaded, `gone` that it cannot be there at all.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        status: int = 0,
-        *,
-        again: bool = False,
-        wait: float | None = None,
-        silent: str = "",
-        gone: bool = False,
-    ) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.again = again
-        self.wait = wait
-        self.silent = silent
-        self.gone = gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from article_convert.errors import OptionError
+from article_convert.rules.built_in import RULES
 from article_convert.rules.record import NOTHING, PLACES, Place, Rule
 from article_convert.rules.selectors import to_xpath
 
@@ -36,6 +37,8 @@ _KEYS = {
     "limit": int,
     "source": str,
 }
+_TAKEN = {"drop"} | {rule.id for rule in RULES}
+"""Ids that a report and `keep` could not tell from those of the library; `drop` is what `--drop` is called."""
 _TYPES = {str: "text in quotes", bool: "true or false", int: "a whole number"}
 
 
@@ -102,6 +105,10 @@ def _rule(table: Mapping[str, Any], where: str) -> Rule:
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", identity):
         raise OptionError(f"{where}: id takes a name of small letters, digits and hyphens, not {identity!r}")
     where = f"{where} ({identity})"
+    if identity in _TAKEN:
+        raise OptionError(
+            f"{where}: the library has a rule of that name, which yours does not replace; name it otherwise"
+        )
     place = table.get("place", "blocks")
     if place not in PLACES:
         raise OptionError(f"{where}: place takes one of {', '.join(PLACES)}, not {place!r}")
