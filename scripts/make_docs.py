@@ -17,7 +17,7 @@ from pathlib import Path
 
 from article_convert import formats, model
 from article_convert.checks import RULES as CHECKS
-from article_convert.checks import Rule as Check
+from article_convert.checks.rules import Check
 from article_convert.options import OptionHelp, describe
 from article_convert.profiles import PROFILES, Profile
 from article_convert.report import CODES

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from article_convert.batch import convert_many as convert_many
     from article_convert.books import read_book as read_book
     from article_convert.checks import check as check
-    from article_convert.checks.rules import Finding as Finding
+    from article_convert.checks.findings import Finding as Finding
     from article_convert.errors import ArticleConvertError as ArticleConvertError
     from article_convert.errors import FetchError as FetchError
     from article_convert.errors import InputError as InputError
@@ -84,7 +84,7 @@ _HOMES = {
     "convert_many": "batch",
     "read_book": "books",
     "check": "checks",
-    "Finding": "checks.rules",
+    "Finding": "checks.findings",
     "ArticleConvertError": "errors",
     "FetchError": "errors",
     "InputError": "errors",

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from article_convert.checks import css, documents, package, pictures, size
 from article_convert.checks.book import Book, open_book
-from article_convert.checks.rules import MAX_PLACES, Finding, Place, Rule
+from article_convert.checks.findings import MAX_PLACES, Finding, Place
+from article_convert.checks.rules import Check
 from article_convert.errors import InputError, OptionError
 from article_convert.profiles import PROFILES, Profile
 
-__all__ = ["RULES", "Finding", "Place", "Rule", "check"]
+__all__ = ["RULES", "Finding", "Place", "check"]
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Check, ...] = (
     *package.RULES,
     *documents.RULES,
     *css.RULES,
@@ -56,7 +57,7 @@ def _profiles(devices: Iterable[str]) -> list[Profile]:
     return [PROFILES[name] for name in names]
 
 
-def _finding(rule: Rule, book: Book, profiles: list[Profile]) -> Finding | None:
+def _finding(rule: Check, book: Book, profiles: list[Profile]) -> Finding | None:
     """What `rule` finds on any of the devices on which it holds."""
     devices = {}
     places: dict[Place, None] = {}

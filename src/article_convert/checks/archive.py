@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from article_convert.checks.rules import Problems
+from article_convert.checks.findings import Problems
 
 __all__ = ["Archive", "TooMuch"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from article_convert.checks.archive import Archive, TooMuch
-from article_convert.checks.rules import Problems
+from article_convert.checks.findings import Problems
 from article_convert.checks.scan import Document, Link, scan
 from article_convert.checks.xml import MAX_BYTES, events
 from article_convert.pictures.header import Look, look

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from article_convert.checks.book import Book
-from article_convert.checks.rules import Find, Place, Rule
+from article_convert.checks.findings import Place
+from article_convert.checks.rules import Check, Find
 from article_convert.profiles import Profile
 from article_convert.stylesheets import Declaration, Kind, unfit
 
@@ -64,20 +65,20 @@ def _negative(book: Book, profile: Profile) -> Iterator[Place]:
 
 
 RULES = (
-    Rule("css-syntax", "A style sheet cannot be read in places.", "Mend or remove what stands there.",
-         _unfit("syntax")),
-    Rule("css-function", "Styles are calculated: var(), calc(), min() and the like.",
-         "Write a plain value; one before it that old devices know does not help.", _unfit("function")),
-    Rule("css-unit", "Styles use units that the device does not know or mistakes.",
-         "Use em or %.", _unfit("unit")),
-    Rule("css-property", "Styles say things that the device does not know.",
-         "Make sure that the book looks right without them.", _properties),
-    Rule("css-at-rule", "A style sheet holds rules with @ that the device does not take.",
-         "Move what must hold everywhere out of them, and delete the rest.", _unfit("at-rule")),
-    Rule("css-selector", "Styles are for elements that the device does not match.",
-         "Give the elements a class, and write the style for that class alone.", _unfit("selector")),
-    Rule("css-empty", "A block of @media or @supports is empty.", "Delete it.", _unfit("empty")),
-    Rule("css-colour", "A style sheet sets the colour of all text or of the page.",
-         "Leave both to the reader; give a colour only to what needs one.", _colour),
-    Rule("css-negative", "Margins are negative.", "Use an indent with a padding of the same size.", _negative),
+    Check("css-syntax", "A style sheet cannot be read in places.", "Mend or remove what stands there.",
+          _unfit("syntax")),
+    Check("css-function", "Styles are calculated: var(), calc(), min() and the like.",
+          "Write a plain value; one before it that old devices know does not help.", _unfit("function")),
+    Check("css-unit", "Styles use units that the device does not know or mistakes.",
+          "Use em or %.", _unfit("unit")),
+    Check("css-property", "Styles say things that the device does not know.",
+          "Make sure that the book looks right without them.", _properties),
+    Check("css-at-rule", "A style sheet holds rules with @ that the device does not take.",
+          "Move what must hold everywhere out of them, and delete the rest.", _unfit("at-rule")),
+    Check("css-selector", "Styles are for elements that the device does not match.",
+          "Give the elements a class, and write the style for that class alone.", _unfit("selector")),
+    Check("css-empty", "A block of @media or @supports is empty.", "Delete it.", _unfit("empty")),
+    Check("css-colour", "A style sheet sets the colour of all text or of the page.",
+          "Leave both to the reader; give a colour only to what needs one.", _colour),
+    Check("css-negative", "Margins are negative.", "Use an indent with a padding of the same size.", _negative),
 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from article_convert.checks.book import Book
-from article_convert.checks.rules import Place, Rule
+from article_convert.checks.findings import Place
+from article_convert.checks.rules import Check
 from article_convert.files import size_text
 from article_convert.profiles import Profile
 
@@ -69,14 +70,14 @@ def _cover_type(book: Book, profile: Profile) -> Iterator[Place]:
 
 
 RULES = (
-    Rule("picture-type", "Pictures are of a type that the device does not show.",
-         "Convert photographs to JPEG, drawings and screenshots to PNG.", _type),
-    Rule("picture-pixels", "Pictures have more pixels than the device takes.", "Make them smaller.", _pixels),
-    Rule("picture-bytes", "Pictures weigh more than the device takes.", "Make them smaller or squeeze them.", _bytes),
-    Rule("picture-cut-off", "Pictures are damaged.", "Fetch them again.", _cut_off),
-    Rule("picture-animated", "Pictures move.", "Put one picture of each in its place.", _animated),
-    Rule("picture-cmyk", "Pictures have the colours of print (CMYK).", "Convert them to RGB.", _cmyk),
-    Rule("picture-second-src", "Pictures have a second attribute that ends in src.",
-         "Remove the attribute (data-src, data-original-src …).", _second_source),
-    Rule("cover-type", "The cover is of a type that the shelf does not show.", "Use a JPEG or a PNG.", _cover_type),
+    Check("picture-type", "Pictures are of a type that the device does not show.",
+          "Convert photographs to JPEG, drawings and screenshots to PNG.", _type),
+    Check("picture-pixels", "Pictures have more pixels than the device takes.", "Make them smaller.", _pixels),
+    Check("picture-bytes", "Pictures weigh more than the device takes.", "Make them smaller or squeeze them.", _bytes),
+    Check("picture-cut-off", "Pictures are damaged.", "Fetch them again.", _cut_off),
+    Check("picture-animated", "Pictures move.", "Put one picture of each in its place.", _animated),
+    Check("picture-cmyk", "Pictures have the colours of print (CMYK).", "Convert them to RGB.", _cmyk),
+    Check("picture-second-src", "Pictures have a second attribute that ends in src.",
+          "Remove the attribute (data-src, data-original-src …).", _second_source),
+    Check("cover-type", "The cover is of a type that the shelf does not show.", "Use a JPEG or a PNG.", _cover_type),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from article_convert.checks.rules import Problems
+from article_convert.checks.findings import Problems
 from article_convert.checks.xml import encoding_of, events
 from article_convert.profiles import ems
 from article_convert.stylesheets import Sheet, parsed

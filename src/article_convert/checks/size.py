@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from article_convert.checks.book import Book
-from article_convert.checks.rules import Place, Rule
+from article_convert.checks.findings import Place
+from article_convert.checks.rules import Check
 from article_convert.files import size_text
 from article_convert.profiles import Profile
 
@@ -24,7 +25,7 @@ def _document_large(book: Book, profile: Profile) -> Iterator[Place]:
 
 
 RULES = (
-    Rule("book-large", "The book is larger than the way to the device takes.",
-         "Make the pictures smaller, or split the book.", _book_large),
-    Rule("document-large", "Chapters are very long.", "Split them at their headings (-O split=250).", _document_large),
+    Check("book-large", "The book is larger than the way to the device takes.",
+          "Make the pictures smaller, or split the book.", _book_large),
+    Check("document-large", "Chapters are very long.", "Split them at their headings (-O split=250).", _document_large),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from article_convert.checks.rules import Problems
+from article_convert.checks.findings import Problems
 
 __all__ = ["MAX_BYTES", "encoding_of", "events"]
 
