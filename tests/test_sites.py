@@ -14,6 +14,7 @@ from article_convert.model import Author
 from article_convert.readers.site.file import site_in
 from article_convert.readers.woshipm.fields import SOURCES
 from article_convert.report import Report
+from article_convert.rules import parse_rules
 from article_convert.tree import text_of
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "site"
@@ -231,6 +232,12 @@ def test_new_furniture_is_found_with_a_rule_that_cuts_it(site: Path, pages: list
     said = text_of(ac.clean(ac.read(pages[1], str(site))))
     assert "Story 1 goes on." in said
     assert "the club" not in said
+
+
+@pytest.mark.parametrize("name", ["comments", "drop", "share-bar"])
+def test_what_is_suggested_can_be_pasted_whatever_a_class_is_called(name: str) -> None:
+    [rule] = parse_rules(drift._rule(name, f"div.{name}"), "my.toml").rules
+    assert rule.id == f"{name}-here"
 
 
 def test_rules_that_found_nothing_are_named_but_do_not_count(site: Path, tmp_path: Path) -> None:
