@@ -292,6 +292,7 @@ def reasons(rule: Check) -> str:
 
 _ENTRY = re.compile(r"^### `(?P<code>[^`]+)`\n\n.*?\n\n(?P<advice>.*?)(?=^##|\Z)", re.M | re.S)
 _FAMILIES = {
+    "input": "Inputs",
     "text": "Text and encodings",
     "nesting": "Depth",
     "markdown": "Markdown",

@@ -17,11 +17,12 @@ import pytest
 
 import article_convert
 from article_convert import batch, cli, files, formats, pipeline, workers
+from article_convert.books import read_book
 from article_convert.cli import doctor
 from article_convert.codec import loads
 from article_convert.errors import InputError, OptionError
 from article_convert.model import Article, Book
-from article_convert.report import CODES
+from article_convert.report import CODES, Report
 
 PAGE = "# 标题\n\n正文，**加粗**。\n"
 MARKED = "First.\n\n![a picture](none.png)\n"
@@ -207,8 +208,34 @@ def test_articles_beside_a_book_are_not_lost(run: Any) -> None:
     run("all", "-o", "out/", "-t", "html")
     assert Path("out/loose.html").exists()
     assert Path("out/book/one.html").exists()
-    told = run("all", "-o", "all.html", "--verbose")[2]
-    assert "loose.md is in none of the books of the folder [book.unlisted-page]" in told
+    Path("all/saved.html").write_text("<article><h1>Saved</h1><p>A page that somebody saved.</p></article>")
+    status, _, err = run("all", "-o", "all.json")
+    assert (status, err.count("warning")) == (0, 0)
+    book = loads(Path("all.json").read_bytes())
+    assert isinstance(book, Book)
+    assert [entry.title for entry in book.entries] == ["book", "Loose", "Saved"]
+    report = Report()
+    read_book("all", report=report)
+    assert report.counts == {"book.loose-page": 2}
+
+
+def test_saved_pages_beside_markdown_are_in_the_book_too(run: Any) -> None:
+    Path("aa.html").write_text("<article><h1>Saved</h1><p>A page that somebody saved.</p></article>")
+    assert run(".", "-o", "../all.json")[0] == 0
+    book = loads(Path("../all.json").read_bytes())
+    assert isinstance(book, Book)
+    assert [entry.title for entry in book.entries] == ["标题", "Saved", "Second"]
+
+
+@pytest.mark.parametrize("again", ["a.md", "./a.md", "link.md"])
+def test_an_input_that_is_given_twice_is_one_chapter(run: Any, again: str) -> None:
+    Path("link.md").symlink_to("a.md")
+    status, _, err = run("a.md", "b.md", again, "-o", "all.json", "--verbose")
+    assert status == 0
+    assert re.search(rf"note: {re.escape(again.removeprefix('./'))} was given before.* \[input.repeated\]", err)
+    book = loads(Path("all.json").read_bytes())
+    assert isinstance(book, Book)
+    assert [entry.title for entry in book.entries] == ["标题", "Second"]
 
 
 def test_control_characters_of_an_article_do_not_reach_the_terminal(run: Any) -> None:
@@ -453,7 +480,7 @@ def test_what_counts_as_an_article(tree: Path) -> None:
     Path("in/page_files").mkdir()
     Path("in/page_files/frame.html").write_text("<p>advert</p>")
     Path("in/link").symlink_to("deep")
-    found = [path.as_posix() for path in batch.articles_below(Path("in"))]
+    found = [path.as_posix() for path in files.articles_below(Path("in"))]
     assert found == ["in/deep/three.markdown", "in/deep/two.md", "in/one.md", "in/page.htm"]
 
 

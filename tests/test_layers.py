@@ -57,7 +57,7 @@ BELOW = {
     # Whether the pages of a site are still what its description says.
     "drift": STEPS | {"readers", "pipeline"},
     "batch": STEPS | {"pipeline", "workers"},
-    "bundle": STEPS | {"pipeline", "batch"},
+    "bundle": STEPS | {"pipeline", "batch", "books"},
     "update": STEPS | {"pipeline", "batch", "bundle", "books", "writers"},
     # Any EPUB held against the profiles; it reads archives and knows nothing of articles.
     "checks": COMMON,

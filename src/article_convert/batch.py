@@ -21,6 +21,7 @@ from unicodedata import normalize
 from article_convert import formats, pipeline
 from article_convert.assets.policy import ImageOptions
 from article_convert.errors import ArticleConvertError, InputError, OptionError
+from article_convert.files import EXTENSIONS, articles_below
 from article_convert.report import Report
 from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform
@@ -29,10 +30,7 @@ from article_convert.workers import can_fork, in_processes
 if TYPE_CHECKING:
     from article_convert.assets.fetch import Fetcher
 
-__all__ = ["EXTENSIONS", "Job", "Outcome", "Settings", "articles_below", "convert_many", "convert_one", "plan", "run"]
-
-EXTENSIONS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
-"""What counts as an article in a folder; `.json` only if this library wrote it."""
+__all__ = ["Job", "Outcome", "Settings", "convert_many", "convert_one", "plan", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,37 +126,6 @@ def plan(paths: Iterable[str | os.PathLike[str]], folder: Path, target: str) -> 
             jobs.setdefault(os.path.realpath(source), Job(source, folder / relative.with_suffix(extension)))
     _refuse_clashes(jobs)
     return list(jobs.values())
-
-
-def articles_below(folder: Path, apart_from: Path | None = None) -> list[Path]:
-    """Every article in `folder` and the folders in it, sorted by path.
-
-    Left out: hidden files and folders, `NAME_files` beside a saved page, links to folders, and
-    `apart_from` (the outputs of an earlier run).
-    """
-    skipped = os.path.realpath(apart_from) if apart_from is not None else ""
-    found: list[Path] = []
-    for place, folders, files in os.walk(folder):
-        pages = {Path(name).stem for name in files if name.lower().endswith((".html", ".htm", ".xhtml"))}
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".")
-            and not (name.endswith("_files") and name.removesuffix("_files") in pages)
-            and os.path.realpath(os.path.join(place, name)) != skipped  # noqa: PTH118 - a str is a str
-        ]
-        found.extend(Path(place, name) for name in files if _is_article(Path(place, name)))
-    return sorted(found)
-
-
-def _is_article(path: Path) -> bool:
-    if path.name.startswith(".") or path.suffix.lower() not in EXTENSIONS or not path.is_file():
-        return False
-    if path.suffix.lower() != ".json":
-        return True
-    with suppress(OSError), path.open("rb") as file:
-        return b'"article_convert"' in file.read(200)
-    return False
 
 
 def _refuse_clashes(jobs: dict[str, Job]) -> None:

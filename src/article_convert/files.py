@@ -15,7 +15,9 @@ from typing import BinaryIO
 from article_convert.errors import InputError
 
 __all__ = [
+    "EXTENSIONS",
     "MAX_BYTES",
+    "articles_below",
     "cache_folder",
     "can_write",
     "natural_key",
@@ -24,6 +26,9 @@ __all__ = [
     "replacing",
     "size_text",
 ]
+
+EXTENSIONS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".json")
+"""What counts as an article in a folder; `.json` only if this library wrote it."""
 
 MAX_BYTES = 64 * 1024 * 1024
 """Inputs above this are refused: 400 times the largest of 6,000 real articles (167 KB)."""
@@ -132,6 +137,37 @@ def size_text(size: int) -> str:
     ('1 KB', '20.0 MB')
     """
     return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} KB"
+
+
+def articles_below(folder: Path, apart_from: Path | None = None) -> list[Path]:
+    """Every article in `folder` and the folders in it, sorted by path.
+
+    Left out: hidden files and folders, `NAME_files` beside a saved page, links to folders, and
+    `apart_from` (the outputs of an earlier run).
+    """
+    skipped = os.path.realpath(apart_from) if apart_from is not None else ""
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder):
+        pages = {Path(name).stem for name in files if name.lower().endswith((".html", ".htm", ".xhtml"))}
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not (name.endswith("_files") and name.removesuffix("_files") in pages)
+            and os.path.realpath(os.path.join(place, name)) != skipped  # noqa: PTH118 - a str is a str
+        ]
+        found.extend(Path(place, name) for name in files if _is_article(Path(place, name)))
+    return sorted(found)
+
+
+def _is_article(path: Path) -> bool:
+    if path.name.startswith(".") or path.suffix.lower() not in EXTENSIONS or not path.is_file():
+        return False
+    if path.suffix.lower() != ".json":
+        return True
+    with suppress(OSError), path.open("rb") as file:
+        return b'"article_convert"' in file.read(200)
+    return False
 
 
 def natural_key(path: str) -> list[tuple[bool, bool, list[tuple[bool, int, str]]]]:

@@ -19,6 +19,7 @@ Severity: TypeAlias = Literal["note", "warning", "error"]
 _STORED_PER_CODE = 20
 
 CODES: dict[str, tuple[Severity, str]] = {
+    "input.repeated": ("note", "An input was given more than once; it is in the book once."),
     "text.decoded": ("note", "The input was not UTF-8; the encoding that was used is named."),
     "text.not-utf8": ("warning", "Some bytes fit no encoding and became U+FFFD."),
     "text.control": ("note", "Control characters that no output format can hold were removed."),
@@ -73,6 +74,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "epub.too-large": ("warning", "The book is larger than the way to the device takes."),
     "book.bad-config": ("warning", "A configuration file of the book cannot be understood; it was left aside."),
     "book.unlisted-page": ("note", "A page of the book's folder is not in its summary and was left out."),
+    "book.loose-page": ("warning", "An article lies beside the books of a folder and is in none of them."),
     "book.missing-page": ("warning", "The summary names a page that does not exist."),
     "book.page-failed": ("error", "A page of the book could not be read."),
 }

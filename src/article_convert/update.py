@@ -20,8 +20,7 @@ from article_convert.assets.prepare import prepared, store_at
 from article_convert.assets.remote import fetch_pictures
 from article_convert.assets.store import Store
 from article_convert.batch import Settings
-from article_convert.books import read_book
-from article_convert.bundle import bundle, folder_of, shared
+from article_convert.bundle import book_of, bundle, folder_of, shared
 from article_convert.errors import ArticleConvertError, InputError, OptionError
 from article_convert.files import replacing
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
@@ -202,7 +201,7 @@ def _loaded(chapter: Chapter, report: Report) -> Article | None:
 
 def _from_folder(paths: list[Path], settings: Settings, plan: _Plan, drop_gone: bool, report: Report) -> Book:
     """The book of a folder, in the order of its summary; what is gone from it stands at the end."""
-    book = plan.with_pictures(read_book(paths[0], transforms=settings.transforms, report=report))
+    book = plan.with_pictures(book_of(paths[0], settings, report))
     listed = [chapter for chapter, _, _ in first_places(book.entries)]
     for chapter in listed:
         plan.add(chapter.path, _loaded(chapter, report))

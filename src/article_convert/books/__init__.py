@@ -12,38 +12,50 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from article_convert.assets.local import attach_local
 from article_convert.books.chapters import Shelf, wanted_anchors
 from article_convert.books.glossary import NO_TERMS, Glossary, glossary_of
 from article_convert.books.links import is_editor
 from article_convert.books.pages import Pages
-from article_convert.books.project import Project, find_projects, has_contents, shared_metadata
+from article_convert.books.project import Project, find_projects, has_contents, loose_pages, shared_metadata
 from article_convert.books.summary import Line, Summary, read_summary
 from article_convert.errors import InputError
+from article_convert.files import natural_key
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Surroundings, read_page
 from article_convert.report import Report
 from article_convert.transforms import STANDARD, Transform
 from article_convert.transforms.metadata import language_of
+from article_convert.tree import walk_entries
 
-__all__ = ["has_contents", "read_book"]
+__all__ = ["has_contents", "loose_pages", "read_book"]
 
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _NOT_CHAPTERS = frozenset({"summary.md", "langs.md", "glossary.md"})
 
 
-def read_book(path: str | Path, *, transforms: Iterable[Transform] = STANDARD, report: Report | None = None) -> Book:
+def read_book(
+    path: str | Path,
+    *,
+    transforms: Iterable[Transform] = STANDARD,
+    beside: Iterable[Entry] | None = None,
+    report: Report | None = None,
+) -> Book:
     """A GitBook as one book: its contents in the order of SUMMARY.md, chapters loaded when needed.
 
     `path` is a folder or its SUMMARY.md, `.gitbook.yaml`, `book.json`, `docs.yaml` or `LANGS.md`; a
     repository of several spaces or languages becomes one book with a part for each. A plain folder
     becomes a book in the natural order of its names. Each chapter is cleaned by `transforms`, its
     links inside the book are resolved and its pictures attached; nothing outside the folder is read.
+    `beside` are chapters for what `loose_pages` finds: in a plain folder they stand where their names put
+    them, else behind the books.
 
     Reported: `book.missing-page` for lines of the summary without a file, `book.unlisted-page` for
-    pages in no line, `link.unresolved` and all that reading a chapter reports, when it is loaded.
+    pages in no line, `book.loose-page` for what lies beside the books if there is no `beside`,
+    `link.unresolved` and all that reading a chapter reports, when it is loaded.
     Raises `InputError` if there is no Markdown at `path`.
     """
     report = report if report is not None else Report()
@@ -54,10 +66,24 @@ def read_book(path: str | Path, *, transforms: Iterable[Transform] = STANDARD, r
     steps = tuple(transforms)
     projects = find_projects(place, report)
     books = [_book(project, steps, report) for project in projects]
-    if len(books) == 1:
-        return books[0]
+    for page in loose_pages(place) if beside is None else ():
+        report.add("book.loose-page", f"{page.relative_to(place)} lies beside the book and was left out")
+    more = tuple(beside or ())
+    if len(books) == 1 and (not more or projects[0].root.resolve() == place.resolve()):
+        return replace(books[0], entries=_in_order((*books[0].entries, *more))) if more else books[0]
     folder = place if place.is_dir() else place.parent
-    return _joined(books, [project.root for project in projects], folder, shared_metadata(folder))
+    joined = _joined(books, [project.root for project in projects], folder, shared_metadata(folder))
+    return replace(joined, entries=(*joined.entries, *more))
+
+
+def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries of a plain folder by the names of their files, a folder where its first page stands."""
+
+    def key(entry: Entry) -> Any:
+        first = next((each.chapter.path for each, _ in walk_entries((entry,)) if each.chapter is not None), "")
+        return natural_key(first)
+
+    return tuple(sorted(entries, key=key))
 
 
 def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -> Book:

@@ -17,13 +17,22 @@ from typing import Any
 
 from article_convert.books.summary import read_summary
 from article_convert.errors import InputError
+from article_convert.files import articles_below, natural_key
 from article_convert.formats import is_book_file
 from article_convert.model import Author, Metadata
 from article_convert.report import Report
 
-__all__ = ["Project", "find_projects", "has_contents", "shared_metadata"]
+__all__ = ["Project", "find_projects", "has_contents", "loose_pages", "shared_metadata"]
 
 _HIDDEN = frozenset({"node_modules", "_book", ".git", "__pycache__"})
+_ABOUT = frozenset(
+    f"{name}.md"
+    for name in (
+        "readme", "changelog", "contributing", "license", "licence", "code_of_conduct", "security", "langs", "glossary",
+        "agents", "claude",
+    )
+)  # fmt: skip
+"""Files that repositories keep by convention, about themselves."""
 
 
 _NOTHING = Metadata()
@@ -70,8 +79,9 @@ def find_projects(path: Path, report: Report) -> list[Project]:
     if whole.summary is None:
         below = [_project(summary.parent, report, summary=summary) for summary in _summaries(path)]
         if below:
-            for page in _loose(path, [project.summary.parent for project in below if project.summary]):
-                report.add("book.unlisted-page", f"{page.relative_to(path)} is in none of the books of the folder")
+            for page in _pages(path):
+                if page.name.lower() in _ABOUT and not any(page.is_relative_to(each.root) for each in below):
+                    report.add("book.unlisted-page", f"{page.relative_to(path)} is in none of the books of the folder")
             return below
     if whole.summary is None and next(_pages(path), None) is None:
         raise InputError(
@@ -87,8 +97,28 @@ def has_contents(path: Path) -> bool:
         return False
     if any(map(is_book_file, path.iterdir())):
         return True
+    return bool(_summaries(path)) and not loose_pages(path)
+
+
+def loose_pages(path: Path) -> list[Path]:
+    """The articles of a folder that are in none of the books of it, in natural order.
+
+    Those are what lies beside the books of a folder, but for a README and other files that tell of
+    the repository; in a folder without a table of contents, which is a book of its Markdown, the saved
+    pages. There are none if the folder is a book itself.
+    """
+    if not path.is_dir() or any(map(is_book_file, path.iterdir())):
+        return []
     books = [summary.parent for summary in _summaries(path)]
-    return bool(books) and all(page.name.lower() == "readme.md" for page in _loose(path, books))
+    found = [
+        page
+        for page in articles_below(path)
+        if not any(page.is_relative_to(book) for book in books)
+        and (not books or page.name.lower() not in _ABOUT)
+        and (books or page.suffix.lower() not in (".md", ".markdown"))
+        and not _HIDDEN & set(page.relative_to(path).parts)
+    ]
+    return sorted(found, key=lambda page: natural_key(page.relative_to(path).as_posix()))
 
 
 def shared_metadata(folder: Path) -> Metadata:
@@ -228,11 +258,6 @@ def _summaries(folder: Path) -> list[Path]:
         if not _HIDDEN & set(parts) and not any(path.is_relative_to(other.parent) for other in found):
             found.append(path)
     return found
-
-
-def _loose(folder: Path, books: list[Path]) -> list[Path]:
-    """The Markdown pages below a folder that are in none of the `books` in it."""
-    return sorted(page for page in _pages(folder) if not any(page.is_relative_to(book) for book in books))
 
 
 def _pages(folder: Path) -> Iterator[Path]:

@@ -23,7 +23,7 @@ from article_convert.cli.cleaning import page_settings, rules_of, transforms_of,
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.pictures import fetcher_of, images_of
 from article_convert.errors import InputError, OptionError
-from article_convert.files import MAX_BYTES, natural_key, replace_file
+from article_convert.files import MAX_BYTES, articles_below, natural_key, replace_file
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
 
@@ -161,11 +161,11 @@ def _document(args: argparse.Namespace, settings: Settings, report: Report) -> D
         return _bundle([Path(name) for name in args.inputs], title, args, settings, report)
     name = args.inputs[0]
     if name != "-" and (Path(name).is_dir() or formats.is_book_file(Path(name))):
-        from article_convert.books import read_book
+        from article_convert.bundle import book_of
 
         if loose := _pages_only(Path(name)):
             return _bundle(loose, Path(name).resolve().name, args, settings, report)
-        book = read_book(Path(name), transforms=settings.transforms, report=report)
+        book = book_of(Path(name), settings, report)
         report.source = name
         return book
     return _article(args, settings, report)
@@ -173,7 +173,7 @@ def _document(args: argparse.Namespace, settings: Settings, report: Report) -> D
 
 def _pages_only(path: Path) -> list[Path]:
     """The articles of a folder that holds no Markdown, in natural order: saved pages are a book too."""
-    articles = batch.articles_below(path) if path.is_dir() else []
+    articles = articles_below(path) if path.is_dir() else []
     if any(each.suffix.lower() in (".md", ".markdown") for each in articles):
         return []
     return sorted(articles, key=lambda each: natural_key(each.relative_to(path).as_posix()))
@@ -373,6 +373,6 @@ def _jobs_to_explain(inputs: Sequence[str]) -> list[Job]:
     found: list[Job] = []
     for name in inputs:
         path = Path(name)
-        sources = batch.articles_below(path) if path.is_dir() else [path]
+        sources = articles_below(path) if path.is_dir() else [path]
         found.extend(Job(source, Path()) for source in sources)
     return found
