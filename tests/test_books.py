@@ -20,7 +20,7 @@ from article_convert.cli import main
 from article_convert.errors import InputError
 from article_convert.model import Article, Book, Embed, Entry, Figure, Group, Heading, Link, Node, Styled
 from article_convert.report import Report
-from article_convert.tree import text_of, walk
+from article_convert.tree import text_of, walk, walk_entries
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
@@ -318,6 +318,28 @@ def test_variables_of_a_legacy_book_choose_its_passages_and_fill_in_its_text(tmp
     assert report.counts["gitbook.condition"] == 3
     assert report.counts["gitbook.expression"] == 1
     assert [removal.text for removal in report.removals if removal.rule == "gitbook.condition"] == ["乙", "丙"]
+
+
+def test_lines_of_old_summaries_lead_to_their_pages(tmp_path: Path) -> None:
+    summary = (
+        "# Содержание\n\n* [:tea: A](README.md)\n  * [Under](#sec)\n* [B](my pages/b c.md)\n[C](c.md)\n\n"
+        "# Part\n\n[D](d.md)\n[E](e.md)\n\nSee [this](https://example.org/).\n"
+    )
+    pages = {"README.md": "#标题\n\n## Sec\n", **{f"{name}.md": "Text\n" for name in ("my pages/b c", "c", "d", "e")}}
+    report = Report()
+    book = read_book(write(tmp_path, {"SUMMARY.md": summary, **pages}), report=report)
+    lines = [(entry.title, depth, bool(entry.chapter or entry.url)) for entry, depth in walk_entries(book.entries)]
+    assert lines == [
+        ("🍵 A", 1, True),
+        ("Under", 2, True),
+        ("B", 1, True),
+        ("C", 1, True),
+        ("Part", 1, False),
+        ("D", 2, True),
+        ("E", 2, True),
+    ]
+    assert book.metadata.title == "标题"
+    assert not report.diagnostics
 
 
 def test_tags_are_called_by_their_labels(tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
         summary = read_summary(project.summary.read_bytes(), report)
     else:
         summary = Summary(tuple(_folder_lines(pages)))
+    summary = replace(summary, lines=tuple(_whole(summary.lines, project.readme)))
     glossary = _glossary(project, pages)
     summary = _with_glossary(_with_readme(summary, pages, project), pages, glossary)
     titles: dict[str, str] = {}
@@ -103,6 +104,13 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
     if project.summary is not None:
         _report_unlisted(pages, titles, project, report)
     return _with_cover(Book(entries, _metadata(project, summary, pages, titles)), project, report)
+
+
+def _whole(lines: Iterable[Line], readme: str) -> Iterator[Line]:
+    """The lines with their pages: one that names only an anchor means the first page."""
+    for line in lines:
+        target = f"/{readme}{line.target}" if line.target.startswith("#") else line.target
+        yield replace(line, target=target, children=tuple(_whole(line.children, readme)))
 
 
 def _with_readme(summary: Summary, pages: Pages, project: Project) -> Summary:

@@ -60,7 +60,7 @@ def resolve_links(article: Article, place: Place, report: Report) -> Article:
 def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]:
     url, trouble = _target(node.url, place)
     if trouble:
-        report.add("link.unresolved", f"{shown(node.url)} {trouble}", node.span)
+        report.add("link.unresolved", f"{shown(node.url)} {trouble}".strip(), node.span)
         return node.content or _file_name(node.url)
     if node.title == "mention":
         return Link((Text(_title(node.url, url, place) or text_of(node.content)),), url)
@@ -71,7 +71,7 @@ def _link(node: Link, place: Place, report: Report) -> Node | tuple[Inline, ...]
 def _embed(node: Embed, place: Place, report: Report) -> Node | tuple[Node, ...]:
     url, trouble = _target(node.url, place)
     if trouble:
-        report.add("link.unresolved", f"{shown(node.url)} {trouble}", node.span)
+        report.add("link.unresolved", f"{shown(node.url)} {trouble}".strip(), node.span)
         text = node.caption or (_file_name(node.url) if node.kind == "file" else ())
         return (Paragraph(text, span=node.span),) if text else ()
     caption = node.caption

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from article_convert.errors import InputError
 from article_convert.files import natural_key
 from article_convert.readers.decode import decode
-from article_convert.readers.gitbook import Surroundings, read_page
+from article_convert.readers.gitbook import Surroundings, read_page, with_spaced_headings
 from article_convert.report import Report
 from article_convert.transforms.anchors import find_anchor
 from article_convert.tree import text_of
@@ -121,7 +121,7 @@ def _files(root: Path) -> dict[str, str]:
 
 
 def _headings(text: str) -> list[tuple[int, str]]:
-    text = _FENCE.sub("", text)
+    text = with_spaced_headings(_FENCE.sub("", text))
     return [(len(m.group(1)), _inline_text(m.group(2))) for m in _HEADING.finditer(text)]
 
 

@@ -2,19 +2,31 @@
 
 Grammar (GitBook's documentation and HonKit's parser): nested lists of links, read with the dialect's
 own Markdown, so that escapes and code in titles and targets mean what they mean everywhere; headings
-of level 2 to 4 and rules open parts; a link's title in quotes is its label; a line without a link, or
-with an empty one, is a title without a page. An item is one level deeper than the last one that is
-indented less, however much that is: the older tools did not ask for CommonMark's widths.
+after the first of level 1 and rules open parts; a link's title in quotes is its label; a line without a link, or
+with an empty one, is a title without a page; lines of links without a marker are lines too. An item
+is one level deeper than the last one that is indented less, however much that is: the older tools did
+not ask for CommonMark's widths.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from article_convert.model import Block, CodeBlock, Heading, Link, List, ListItem, Paragraph, ThematicBreak
+from article_convert.model import (
+    Block,
+    CodeBlock,
+    Heading,
+    Inline,
+    LineBreak,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    SoftBreak,
+    ThematicBreak,
+)
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Surroundings, read_page
 from article_convert.report import Report
@@ -25,7 +37,11 @@ __all__ = ["Line", "Summary", "read_summary"]
 _ITEM = re.compile(r"(?:[*+-]|\d{1,9}[.)]) +(?! )")
 _RULE = re.compile(r"(?:[*_-] *){3,}")
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_GENERIC_TITLES = frozenset({"summary", "table of contents", "contents", "目录", "目錄", "目次", "index"})
+_GENERIC_TITLES = frozenset(
+    "summary|table of contents|contents|index|目录|目錄|目次|もくじ|목차|оглавление|содержание|зміст|índice|indice"
+    "|sumário|sommaire|table des matières|inhaltsverzeichnis|inhalt|inhoudsopgave|spis treści|mục lục|içindekiler"
+    .split("|")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,7 @@ def read_summary(data: bytes, report: Report) -> Summary:
     lines: list[Line] = []
     part: tuple[str, list[Line]] | None = None
     for block in article.content:
-        if isinstance(block, Heading) and block.level == 1:
+        if isinstance(block, Heading) and block.level == 1 and not lines and part is None:
             text = _plain(block)
             title = "" if text.lower() in _GENERIC_TITLES else text
         elif isinstance(block, (Heading, ThematicBreak)):
@@ -61,6 +77,8 @@ def read_summary(data: bytes, report: Report) -> Summary:
             part = (_plain(block), [])
         elif isinstance(block, List):
             (part[1] if part else lines).extend(_lines(block))
+        elif isinstance(block, Paragraph) and all(isinstance(node, (Link, SoftBreak)) for node in block.content):
+            (part[1] if part else lines).extend(_line_of(piece) for piece in _pieces(block))
     _close(part, lines)
     return Summary(tuple(lines), title)
 
@@ -103,25 +121,41 @@ def _close(part: tuple[str, list[Line]] | None, lines: list[Line]) -> None:
 
 
 def _lines(block: List) -> list[Line]:
-    return [line for item in block.items if (line := _line(item)) is not None]
+    return [line for item in block.items for line in _item(item)]
 
 
-def _line(item: ListItem) -> Line | None:
-    children: list[Line] = []
-    for block in item.content:
-        if isinstance(block, List):
-            children.extend(_lines(block))
-    first: Sequence[Block] = item.content[:1]
-    if not first or isinstance(first[0], List):
-        return Line("", children=tuple(children)) if children else None
-    if isinstance(first[0], CodeBlock):
+def _item(item: ListItem) -> list[Line]:
+    """The line of an item; links below it on lines of their own, without a marker, are lines too."""
+    children = [line for block in item.content if isinstance(block, List) for line in _lines(block)]
+    first = item.content[0] if item.content else None
+    if first is None or isinstance(first, List):
+        return [Line("", children=tuple(children))] if children else []
+    if isinstance(first, CodeBlock):
         # `type: builtin:openapi` and the like: pages that GitBook makes itself and the repository lacks.
-        return None
-    link = next((node for node in walk(first[0]) if isinstance(node, Link)), None)
+        return []
+    lines = [_line_of(piece) for piece in _pieces(first)]
+    return [*lines[:-1], replace(lines[-1], children=tuple(children))]
+
+
+def _pieces(block: Block) -> list[Block]:
+    """A paragraph as one for each of its lines, if more than one of them holds a link."""
+    if not isinstance(block, Paragraph):
+        return [block]
+    pieces: list[list[Inline]] = [[]]
+    for node in block.content:
+        if isinstance(node, (SoftBreak, LineBreak)):
+            pieces.append([])
+        else:
+            pieces[-1].append(node)
+    linked = [piece for piece in pieces if any(isinstance(node, Link) for node in walk(Paragraph(tuple(piece))))]
+    return [Paragraph(tuple(piece)) for piece in pieces if piece] if len(linked) > 1 else [block]
+
+
+def _line_of(block: Block) -> Line:
+    link = next((node for node in walk(block) if isinstance(node, Link)), None)
     if link is None:
-        return Line(_plain(first[0]), children=tuple(children))
-    target = unquote(link.url).replace("\\", "/").strip()
-    return Line(link.title or _plain(first[0]), target, tuple(children))
+        return Line(_plain(block))
+    return Line(link.title or _plain(block), unquote(link.url).replace("\\", "/").strip())
 
 
 def _plain(block: Block) -> str:

@@ -20,14 +20,22 @@ from article_convert.readers.gitbook.context import Context
 from article_convert.readers.gitbook.fields import metadata_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.html import html_blocks, html_inlines
-from article_convert.readers.gitbook.legacy import modernised
+from article_convert.readers.gitbook.legacy import modernised, with_spaced_headings
 from article_convert.readers.gitbook.nodes import blocks_of, unused_notes
 from article_convert.readers.gitbook.scanner import scan
 from article_convert.readers.gitbook.shortcodes import with_emoji
 from article_convert.readers.gitbook.surroundings import Included, Surroundings
 from article_convert.report import Report
 
-__all__ = ["READER", "GitBookReaderOptions", "Included", "Surroundings", "read_gitbook", "read_page"]
+__all__ = [
+    "READER",
+    "GitBookReaderOptions",
+    "Included",
+    "Surroundings",
+    "read_gitbook",
+    "read_page",
+    "with_spaced_headings",
+]
 
 MAX_BYTES = 8 * 1024 * 1024
 """Pages above this are refused: 50 times the largest of 6,000 real articles.
@@ -61,13 +69,15 @@ def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
         surroundings = replace(surroundings, variables={**surroundings.variables, **own})
     if surroundings.legacy:
         body = modernised(body, surroundings, report)
+    elif "#" in body[:200]:
+        body = with_spaced_headings(body)
     if _TOO_DEEP.search(body):
         report.add("nesting.too-deep", "more than 20 nested quotations or lists; deeper marks were kept as text")
     page = scan(_without_artefacts(body), report, first_line)
     context = Context(page, report, construct, html_blocks, html_inlines, surroundings)
     content = blocks_of(page.body, context)
     article = Article((*content, *unused_notes(context)), metadata_of(fields, report, surroundings.tags))
-    return with_emoji(article, body)
+    return with_emoji(article, text)
 
 
 _TOO_DEEP = re.compile(r"^(?:[ ]{0,3}(?:>|[-*+][ ])[ ]?){21}|^[ ]{42,}(?:[-*+]|\d+[.)])[ ]", re.MULTILINE)

@@ -17,7 +17,7 @@ from article_convert.readers.gitbook.nunjucks import chosen, filtered
 from article_convert.readers.gitbook.surroundings import Surroundings
 from article_convert.report import Removal, Report
 
-__all__ = ["modernised"]
+__all__ = ["modernised", "with_spaced_headings"]
 
 _MAX_INCLUDES = 8
 
@@ -61,6 +61,21 @@ def modernised(text: str, surroundings: Surroundings, report: Report) -> str:
     hand is reported as `gitbook.include-missing` and leaves its address behind as a note.
     """
     return _Template(surroundings, report).run(text)
+
+
+def with_spaced_headings(text: str) -> str:
+    """`text` with a blank after the signs of its headings (`#标题`), if it begins with one and holds one of a lower level.
+
+    GitBook and GitHub once took these for headings. Others may be tags, `#todo`.
+    """
+    first = _FIRST_HEADING.match(text)
+    if first is None or not _ANY_HEADING.search(text, first.end()):
+        return text
+    return _outside_code(text, lambda part: _TIGHT_HEADING.sub(r"\1 ", part))
+
+
+_FIRST_HEADING = re.compile(r"\s{0,100}#{1,3}[^#\s!\[\]{(<][^#\n]{0,200}(?:\n|\Z)")
+_ANY_HEADING = re.compile(r"^#{2,6}[^#!\n]", re.MULTILINE)
 
 
 class _Template:

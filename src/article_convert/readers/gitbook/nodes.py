@@ -52,6 +52,7 @@ from article_convert.readers.gitbook.inline import GitBookInline, plain
 from article_convert.readers.gitbook.lines import without_last_break
 from article_convert.readers.gitbook.pictures import figure_of
 from article_convert.readers.gitbook.scanner import Page, Source, scan
+from article_convert.readers.gitbook.spaced import with_whole_addresses
 from article_convert.readers.gitbook.tags import holds_block
 from article_convert.readers.html.addresses import direct, leads_on
 from article_convert.report import Removal
@@ -271,7 +272,7 @@ def inlines_of(text: str, context: Context) -> Inlines:
         text = without_last_break(text)
     if not _MARKUP.search(text) or not _MARKUP_OR_ADDRESS.search(text):
         return (Text(text),) if text else ()
-    return _trimmed(_inlines(_INLINE_RULES(text, context.env), context))
+    return _trimmed(_inlines(_INLINE_RULES(with_whole_addresses(text), context.env), context))
 
 
 def _trimmed(content: Inlines) -> Inlines:
