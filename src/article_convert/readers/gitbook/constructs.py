@@ -70,8 +70,8 @@ def _hint(block: Block, context: Context) -> Blocks:
     if style not in STYLES:
         context.report.add("gitbook.unknown-style", f"unknown hint style {style!r}, shown as info", Span(block.line))
     content = _body(block, context)
-    label: Inlines = ()
-    if content and isinstance(content[0], Heading):
+    label: Inlines = inlines_of(block.tag.get("title"), context)
+    if not label and content and isinstance(content[0], Heading):
         # GitBook draws a hint that begins with a heading as a box with a title bar.
         label, content = content[0].content, content[1:]
     return (Callout(STYLES.get(style, "info"), content, label),)
@@ -105,19 +105,22 @@ def _family(kind: str, *names: str) -> Callable[[Block, Context], Blocks]:
 
 def _group(kind: str) -> Callable[[Block, Context], Blocks]:
     def build(block: Block, context: Context) -> Blocks:
-        return (Group(kind, _body(block, context), (), _attributes(block, "title")),)
+        label = inlines_of(block.tag.get("title"), context)
+        return (Group(kind, _body(block, context), label, _attributes(block, "title")),)
 
     return build
 
 
 def _tab(block: Block, context: Context) -> Blocks:
-    label = inlines_of(block.tag.get("title", "name"), context)
-    return (Group("tab", _body(block, context), label, _attributes(block, "title", "name", "icon")),)
+    label = inlines_of(block.tag.get("title", "name", "label"), context)
+    return (Group("tab", _body(block, context), label, _attributes(block, "title", "name", "label", "icon")),)
 
 
 def _step(block: Block, context: Context) -> Blocks:
     content = _body(block, context)
-    label, content = _leading_title(content)
+    label = inlines_of(block.tag.get("title"), context)
+    if not label:
+        label, content = _leading_title(content)
     return (Group("step", content, label),)
 
 
@@ -138,7 +141,7 @@ def _update(block: Block, context: Context) -> Blocks:
         (name, labels_of(value, context.surroundings.tags) if name == "tags" else value)
         for name, value in _attributes(block, "title")
     )
-    return (Group("update", _body(block, context), (), attributes),)
+    return (Group("update", _body(block, context), inlines_of(block.tag.get("title"), context), attributes),)
 
 
 def labels_of(tags: str, labels: Mapping[str, str]) -> str:
@@ -160,7 +163,7 @@ def _condition(block: Block, context: Context) -> Blocks:
     others = (node for node in content if isinstance(node, Group) and node.kind == _BRANCH)
     attributes = (("condition", expression),) if expression else ()
     if expression and block.tag.name == "if":
-        message = f"what only some visitors see was kept; the condition is {expression[:80]}"
+        message = f"a passage under a condition was kept; the condition is {expression[:80]}"
         context.report.add("gitbook.condition", message, Span(block.line))
     return (Group("if", own, (), attributes), *(replace(node, kind="if") for node in others))
 

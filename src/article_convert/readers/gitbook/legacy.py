@@ -64,7 +64,7 @@ def modernised(text: str, surroundings: Surroundings, report: Report) -> str:
 
 
 def with_spaced_headings(text: str) -> str:
-    """`text` with a blank after the signs of its headings (`#标题`), if it begins with one and holds one of a lower level.
+    """`text` with a blank after the signs of its headings (`#标题`), if it begins with one and another is lower.
 
     GitBook and GitHub once took these for headings. Others may be tags, `#todo`.
     """
