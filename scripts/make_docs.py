@@ -108,8 +108,8 @@ _RULES_HEAD = """\
 
 Saved pages carry furniture: rows of buttons, adverts, statements of the site. `clean` cuts what the rules on
 this page find. Nothing is cut in secret: every cut is in the report with its rule, its reason and its text.
-This page is made from `src/article_convert/rules/built_in.py`. Where it counts files, it counts the 6,120
-saved articles that the rules were made on.
+This page is made from `built_in.py` and `statements.py` in `src/article_convert/rules`. Where it counts files, it
+counts the 6,120 saved articles that the rules were made on.
 
 | you want | on the command line | in Python |
 | :-- | :-- | :-- |

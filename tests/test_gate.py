@@ -57,7 +57,7 @@ def test_a_fault_lowers_its_figure(corpus: Path, new: str, figure: str) -> None:
 
 
 def test_furniture_between_text_and_statements_is_found(corpus: Path) -> None:
-    write(corpus, SOURCE.replace("本文由 @阿木", "长按识别二维码关注\n\n本文由 @阿木", 1), "library", "flat")
+    write(corpus, SOURCE.replace("本文由 @阿木", "点击左上角蓝字关注\n\n本文由 @阿木", 1), "library", "flat")
     assert wrong(corpus) == {"no_furniture", "labelled_clean"}
 
 

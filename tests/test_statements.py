@@ -167,6 +167,105 @@ def test_an_article_about_such_lines_keeps_its_sentences(line: str) -> None:
     assert left(f"## {said}\n\n后面还有。") == [said, "后面还有。"], "as a heading"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文由「林一鸣」原创并发布于人人都是产品经理，转载请联系作者获得授权。",
+        "本文系 @林一鸣 投稿，发布于人人都是产品经理；未经许可，不得以任何形式转载",
+        "本文 由 @ 林一鸣 原创 发布于 人人都是产品经理 。 未经 作者 许可 ， 禁止 转载",
+        "本文由 @林一鳴 原創發佈於人人都是產品經理。未經作者許可，禁止轉載",
+        "📢 本文由 @林一鸣 原创发布于人人都是产品经理，未经许可，禁止转载。",
+        "【本文由 @林一鸣 原创发布于人人都是产品经理，未经许可，禁止转载】",
+        "▲ 題圖來自 Unsplash，基於CC0協議",
+        "题图：来自 Unsplash，基于CC0协议",
+        "封面图来自 Unsplash，基于 CC0 协议",
+        "該文觀點僅代表作者本人，人人都是產品經理平台僅提供信息存儲空間服務。",
+    ],
+)
+def test_a_statement_goes_however_it_was_typed(line: str) -> None:
+    assert left(line) == []
+    assert left(f"{COVER}\n\n{line}") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "版权声明：本文为作者原创，转载请注明出处。",
+        "著作权归作者所有。商业转载请联系作者获得授权，非商业转载请注明出处。",
+        "© 慢慢走 版权所有，侵权必究。",
+        "Copyright © 2024 Lin. All rights reserved.",
+        "版權聲明：本文為作者原創，轉載請註明出處。",
+        "本文仅代表作者个人观点，不代表平台立场。",
+        "扫码关注公众号「慢慢走」",
+        "👇 扫描下方二维码，关注公众号：慢慢走",
+        "欢迎关注我的公众号：慢慢走",
+        "如果觉得有用，欢迎点赞、收藏、转发！",
+        "点击「阅读原文」，查看更多",
+        "— END —",
+        "【作者】林一鸣",
+        "✍️ 作者：林一鸣",
+        "首发公众号：慢慢走",
+        "作者：林一鸣，前端工程师，业余走路的人，城市散步小组成员。",
+    ],
+)
+def test_what_other_sites_state_goes_only_beside_a_firm_statement(line: str) -> None:
+    assert left(f"{line}\n\n{LICENCE}") == []
+    assert left(f"{LICENCE}\n\n{line}\n\n{COVER}") == []
+    assert left(f"{line}\n\n后面还有。")[-1] == "后面还有。"
+    assert len(left(line)) == 1
+    assert len(left(f"## {line}\n\n{LICENCE}")) == 1, "as a heading"
+
+
+LOOKS_LIKE_A_CREDIT = [
+    "公众号：适合做沉淀，不适合做爆发。",
+    "公众号：它是内容的家，也是生意的门。",
+    "公众号：适合沉淀",
+    "微信：连接一切",
+    "知乎：有问题，就会有答案",
+    "封面：决定点击率",
+    "整理：把同类的放在一起",
+    "作者：把标题写好，读者才会来。",
+    "来源：三成来自搜索，七成来自推荐",
+    "公眾號：適合做沉澱，不適合做爆發。",
+    "未经许可，不得转载，这是行规。",
+    "版权归作者所有，平台只有使用权。",
+    "转载请注明出处，是最常见的要求。",
+    "本文仅代表作者个人观点，但平台也有责任。",
+    "扫码关注的用户里，三成会在一周内取关。",
+    "欢迎关注，这四个字放在哪里，效果差很多。",
+    "点赞、收藏、转发，三个指标各有含义。",
+    "打赏作者的人，大多读完了全文。",
+    "声明：以下内容含有剧透。",
+    "声明：仅代表个人观点，与供职机构无关",
+    "All rights reserved 是什么意思？",
+]
+
+
+@pytest.mark.parametrize("line", LOOKS_LIKE_A_CREDIT)
+def test_a_sentence_that_looks_like_a_credit_stays(line: str) -> None:
+    assert left(f"{line}\n\n{LICENCE}\n\n{COVER}") == [line]
+    assert left(f"{line}\n\n后面还有。") == [line, "后面还有。"]
+
+
+@pytest.mark.parametrize("line", ["公众号：慢慢走", "微信公众号：林一鸣的散步", "编辑：林一鸣"])
+def test_a_label_and_a_name_that_somebody_knows_are_a_credit(line: str) -> None:
+    who = "本文由人人都是产品经理作者【慢慢走】，微信公众号：【慢慢走】"
+    assert left(f"{line}\n\n{who}，原创/授权 发布于人人都是产品经理，未经许可，禁止转载。") == []
+
+
+def test_a_line_that_no_rule_knows_stays_and_what_is_firm_above_it_goes() -> None:
+    assert left(f"{LICENCE}\n\n感谢阅读\n\n{COVER}") == ["感谢阅读"]
+    assert left(f"{ATTRIBUTION}\n\n{LICENCE}\n\n感谢阅读") == ["感谢阅读"]
+    assert left(f"{LICENCE}\n\n感谢阅读\n\n再见") == [LICENCE, "感谢阅读", "再见"], "two of them"
+    assert left(f"{LICENCE}\n\n这样写就可以。\n\n{COVER}") == [LICENCE, "这样写就可以。"], "a sentence"
+
+
+def test_what_is_only_shown_below_a_colon_stays() -> None:
+    shown = "每篇文章的最后都有一行字："
+    assert left(f"{shown}\n\n{LICENCE}\n\n{LICENCE}\n\n{COVER}") == [shown, LICENCE]
+    assert left(f"{shown}\n\n未经授权，请勿转载。\n\n{LICENCE}") == [shown, "未经授权，请勿转载。"]
+
+
 @pytest.mark.parametrize("count", [2, 3, 4])
 @pytest.mark.parametrize("between", ["\n\n", "  \n"], ids=["paragraphs", "lines"])
 def test_statements_go_in_any_order(count: int, between: str) -> None:

@@ -2,6 +2,7 @@
 
 record      `Rule`: what it finds, where, and why that goes
 built_in    the rules of this library
+statements  those of them for the lines that end an article
 toml        rules, `keep` and `drop` in a file of the user
 choice      `RuleSet`: the rules of one conversion
 selectors   CSS selectors, as far as rules use them

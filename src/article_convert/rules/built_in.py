@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from article_convert.rules.record import Rule
+from article_convert.rules.statements import STATEMENTS
 
 __all__ = ["FLAT_RULES", "HIDDEN", "LEFTOVER", "RULES"]
 
@@ -97,137 +98,6 @@ _ADVERTS = (
     ),
 )
 
-# --------------------------------------------------------------------------- statements
-
-_SITE = r"(?:人人都是产品经理|运营派)"
-_MADE = r"(?:原创|授权|翻译|编译|整理|投稿|首发|编辑|撰写|独家|联合|合作|转载)"
-# Who it is by: a name without a clause of its own, or the long form of 2024 and later.
-_BY = (
-    r"(?:[^，,。：:！？；\n]{0,60}?"
-    r"|人人都是产品经理作者\s*【[^】\n]{1,60}】[，,]\s*(?:微信)?公众号[：:]\s*【[^】\n]{0,60}】[，,]\s*)"
-)
-# What may follow: who may copy it.
-_COPYING = r"(?:未经|禁止|不得|严禁|请勿|转载|版权|如需|商业)"
-_NAMES = r"(?:[^，,。！？\n]|[，,](?=[^，,。\n]{0,8}[：:|｜丨/／]))"
-_LICENCES = (
-    # 本文由 @X 原创发布于人人都是产品经理。未经作者许可，禁止转载
-    rf"(?:(?:[本该此原](?:文章|文|篇|译文|内容)|文(?=[由系@]))\s*(?:已获[^。\n]{{0,20}}授权[，,]\s*)?"
-    rf"(?:由|系|为|经|是)?\s*{_BY}|@[^，,。：:！？；\n]{{1,40}}?)?"
-    rf"{_MADE}[/／、\s]*{_MADE}?[/／、\s]*(?:发布|投稿|首发|发表|刊发)?\s*[于在]?\s*{_SITE}(?:平台|社区|网站?)?"
-    rf"[，,。；;\s]*(?:{_COPYING}[^\n]{{0,80}})?$",
-    rf"本?文?由?\s*@[^\n]{{1,80}}?{_MADE}[^。\n]{{0,20}}{_SITE}[^\n]{{0,60}}$",
-    rf"本文系?由?{_SITE}[^，,。：:！？\n]{{0,40}}(?:{_MADE}|发布)[^，。\n]{{0,12}}(?:[，,。]\s*未经[^\n]{{0,40}})?$",
-    # 本文由 @X 原创，未经许可，禁止转载
-    rf"(?:本文|文由|@)[^。：:！？\n]{{0,100}}(?:{_MADE}|发布)[^。：:！？\n]{{0,40}}[，,。]\s*(?:未经|禁止|不得)[^\n]{{0,40}}$",
-    rf"本文由?\s*@[^，,。\n]{{1,40}}?\s*{_MADE}(?:发布|投稿)?[。.]?$",
-    r"[#＃]?本文为人人都是产品经理《原创激励计划》出品[。.]?$",
-    r"本文出自\s*产品经理\s*\S{1,20}$",
-)
-_PEOPLE = (
-    r"文|撰文|作?图|编译|编辑|责编|美编|责任编辑|采访|策划|监制|排版|校对|审核|审校|出品|出品人|数据支持|封面|插图|制图|"
-    r"作者&编辑|文字|主编|整理|来源|内容来源|原文|原文标题|原文链接|原文地址"
-)
-
-_STATEMENTS = (
-    Rule(
-        id="statement-disclaimer",
-        place="ending",
-        notice="disclaimer",
-        pattern=re.compile(
-            r"(?:[本该此]文)?观?点仅代表作者本人(?:[，,]\s*人人都是产品经理平台.*)?[。.]?$"
-            r"|.{0,4}人人都是产品经理平台仅提供信息?存.{0,40}$"
-        ),
-        reason="the site says that it only stores the text",
-        limit=120,
-        source="in 3,976 of 6,120 files; in 46 of them cut off or doubled",
-    ),
-    Rule(
-        id="statement-cover",
-        place="ending",
-        notice="cover",
-        pattern=re.compile(
-            r"[（(]?(?:本文)?题图(?:作者)?(?:均)?(?:由|来自于?|来源于?|来|源自|为|提供|[:：/／])\s*"
-            r"[^，,。！？；\n]{0,60}(?:[，,。]?\s*[^，,。\n]{0,12}(?:CC|cc|协议)[^，,。\n]{0,12})?[。.）)，,；;]*$"
-            r"|题图作者(?:提供|投稿)[。.]?$"
-        ),
-        reason="where the lead picture comes from",
-        limit=120,
-        source="in 6,077 of 6,120 files, in 71 shapes",
-    ),
-    Rule(
-        id="statement-licence",
-        place="ending",
-        notice="licence",
-        pattern=re.compile(
-            rf"(?:(?:原|译|编)?(?:作者|文|撰文|内容来源)[^\s：:|｜丨/／]{{0,6}}\s*[：:|｜丨/／][^\n]{{0,90}}?\s+(?=本文|文由|@))?"
-            rf"[（(]?(?:{'|'.join(_LICENCES)})"
-        ),
-        reason="who wrote and published the article, and who may copy it",
-        limit=330,
-        source="in 6,015 of 6,120 files; 67 have two of them",
-    ),
-    Rule(
-        id="statement-columnist",
-        place="ending",
-        notice="about",
-        pattern=re.compile(r"#?(?:专栏作家|(?:特邀|签约|驻站)作者)#?$"),
-        reason="heading of the note about the author",
-        limit=12,
-        source="in 1,424 of 6,120 files",
-    ),
-    Rule(
-        id="statement-about",
-        place="ending",
-        notice="about",
-        pattern=re.compile(
-            r"[^，,。：:！？\n]{1,20}[，,]\s*(?:个人)?(?:微信)?公众号[：:]\s*[^，,。\n]{1,30}[，,。]"
-            r"|.*[，,。；;：:\s]人人都是产品经理.{0,6}(?:专栏作家|特邀作者)(?=[，,。；;、\s]|$)"
-        ),
-        reason="note about the author",
-        firm=False,
-        limit=500,
-        source="in 1,424 of 6,120 files, below its heading",
-    ),
-    Rule(
-        id="statement-source",
-        place="ending",
-        notice="attribution",
-        pattern=re.compile(r"素材来源[：:]\s*天天问|[「“]天天问[」”]为人人都是产品经理"),
-        reason="the questions come from the site's own forum",
-        limit=330,
-        source="in 23 of 6,120 files",
-    ),
-    Rule(
-        id="vote",
-        place="ending",
-        pattern=re.compile(
-            r"为我投票$|我在参加人人都是产品经理\d{4}年度|点击下方链接进入我的个人参选页面|每人(?:每天)?最多可投\d+票"
-            r"|投票传送门[：:]\s*https?://"
-        ),
-        reason="asks for votes in the site's yearly election",
-        limit=330,
-        source="in 57 of 6,120 files",
-    ),
-    Rule(
-        id="statement-attribution",
-        place="ending",
-        notice="attribution",
-        pattern=re.compile(
-            r"(?:本文)?(?:原|译|编)?(?:作者|作者简介|作者介绍|译者|来源公众号|公众号|微信公众号)\s*[：:|｜丨/／&＆@]"
-            r"(?!\s*[^，,；;。（(：:|｜丨/\s]{10,}[。！？]$)"  # a sentence, not a name
-            r"|(?:作者|撰文|译者|编辑)\s+[^，,。！？\s]{1,12}(?:\s+[^，,。！？\s]{1,12}){0,3}$"
-            rf"|(?:{_PEOPLE})\s*(?:[：:|｜丨/／&＆@]\s*(?:https?://\S+$|{_NAMES}{{1,120}}[。.；;]?$))"
-            r"|(?:微信号?|个人公众号|知乎|微博)\s*[：:|｜丨/／@]\s*[^，,。！？\n]{1,40}$"
-            r"|本(?:报告|文|篇)由[^，。：！？\n]{1,40}(?:发布|出品)[。.]?$"
-            r"|原文标题\s*[：:][^\n]{1,100}$|原文(?:链接|地址)?\s*[：:]$"
-        ),
-        reason="who wrote, translated or first published the article",
-        firm=False,
-        limit=400,
-        source="above the licence in 3 of 4 files",
-    ),
-)
-
 # --------------------------------------------------------------------------- pieces that selectors find
 
 _THEMES = "class names of the themes of 2016 to 2026; none of them ever stood on something an author wrote"
@@ -275,7 +145,7 @@ HIDDEN = Rule(id="hidden", reason="the page does not show it")
 LEFTOVER = _piece("page", "*", "part of the page around the article", True, "")
 """Names what no other rule does, so it stands behind all others, those of a user too."""
 
-RULES: tuple[Rule, ...] = (*_KNOWN, *_ADVERTS, *_STATEMENTS, *_PIECES, *_AROUND, HIDDEN, LEFTOVER)
+RULES: tuple[Rule, ...] = (*_KNOWN, *_ADVERTS, *STATEMENTS, *_PIECES, *_AROUND, HIDDEN, LEFTOVER)
 """Every rule but those for pages without structure."""
 
 FLAT_RULES: tuple[Rule, ...] = (

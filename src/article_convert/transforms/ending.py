@@ -1,7 +1,9 @@
 """Mark the statements that end an article: the run of lines, from the last one upwards, that each state something.
 
 A run needs one firm statement, of those that nobody writes as a sentence of his own. In it, also what may
-be such a sentence (`作者：…`) is a statement. A block may hold several lines; each has its own rule.
+be such a sentence (`作者：…`) is a statement. A block may hold several lines; each has its own rule. A short line
+that no rule knows ends the run, unless a firm statement stands above it: then it stays, and the run goes on. What
+an author only shows, below a line that ends with a colon, is no statement.
 """
 
 from __future__ import annotations
@@ -28,11 +30,14 @@ from article_convert.model import (
 from article_convert.rules import Rule
 from article_convert.rules.marks import mark_inlines
 from article_convert.transforms.level import Level
+from article_convert.transforms.lines import bare, is_credit, names_in
 from article_convert.tree import text_of, walk
 
 __all__ = ["mark_ending", "stated"]
 
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
+_GAP = 40
+_STOPS = ("。", "！", "？", "!", "?", "…", "：", ":", "，", "、")
 _HEADING = "statement-columnist"
 _BELOW_HEADING = "statement-about"
 _WHERE_FROM = "statement-attribution"
@@ -51,7 +56,20 @@ class _Line:
 def mark_ending(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metadata:
     """Mark the run of statements at the end of `level` and give the metadata with what they say."""
     endings = [rule for rule in rules if rule.place == "ending"]
-    run: list[tuple[int, list[_Line]]] = []
+    run = _run(level, endings)
+    while run and _is_doubtful(level, run, metadata):
+        run.pop()
+    if not any(line.rule.firm for line in _stated_in(run) if line.rule):
+        return metadata
+    return _marked(level, run, metadata)
+
+
+_Run = list[tuple[int, list[_Line]]]
+
+
+def _run(level: Level, endings: Sequence[Rule]) -> _Run:
+    """The blocks that state something, from the last one upwards."""
+    run: _Run = []
     indices = level.open()
     while indices:
         index = indices.pop()
@@ -65,14 +83,46 @@ def mark_ending(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Meta
             or _heading_above(block, run)
         )
         stating = _stating_end(lines)
+        if not stating and _is_gap(level, index, indices, endings):
+            continue
         if not stating:
             break
         run.append((index, lines))
         if stating < len(lines):
             break
-    if not any(line.rule.firm for _, lines in run for line in lines[-_stating_end(lines) :] if line.rule):
-        return metadata
-    return _marked(level, run, metadata)
+    return run
+
+
+def _is_gap(level: Level, index: int, above: Sequence[int], endings: Sequence[Rule]) -> bool:
+    """Whether a line that no rule knows, and that is no sentence, stands below a firm statement."""
+    said = text_of(level.blocks[index]).strip()
+    if not above or not isinstance(level.blocks[index], Paragraph) or len(said) > _GAP or said.endswith(_STOPS):
+        return False
+    lines = _lines(level.blocks[above[-1]], endings)
+    return bool(lines) and lines[-1].rule is not None and lines[-1].rule.firm
+
+
+def _stated_in(run: _Run) -> list[_Line]:
+    return [line for _, lines in run for line in lines[len(lines) - _stating_end(lines) :]]
+
+
+def _is_doubtful(level: Level, run: _Run, metadata: Metadata) -> bool:
+    """Whether the uppermost line of the run only looks like a statement: nothing speaks for it but its shape."""
+    index, lines = run[-1]
+    place = level.above(index)
+    if len(lines) > _stating_end(lines):
+        return False
+    line, below = lines[0], [each.text for each in [*lines[1:], *_stated_in(run[:-1])]]
+    if line.rule is None:
+        return False
+    is_announced = place is not None and text_of(level.blocks[place]).rstrip().endswith((":", "："))
+    if line.rule.firm:
+        again = any(each.rule is not None and each.rule.firm for each in _stated_in(run[:-1]))
+        return is_announced and again and len(lines) == 1
+    if line.rule.id != _WHERE_FROM or len(lines) > 1:
+        return is_announced and line.rule.id != _WHERE_FROM
+    known = {author.name for author in metadata.authors if len(author.name) > 1} | names_in(below)
+    return not is_credit(line.text, known, below)
 
 
 def _marked(level: Level, run: list[tuple[int, list[_Line]]], metadata: Metadata) -> Metadata:
@@ -135,7 +185,9 @@ def _lines(block: Block, rules: Sequence[Rule]) -> list[_Line]:
         text = _UNSEEN.sub("", " ".join(text_of(content).split()))
         if text:
             odd = any(isinstance(node, (Code, Image, Math)) for each in content for node in walk(each))
-            found.append(_Line(content, text, None if odd else stated(text, rules)))
+            rule = None if odd else stated(text, rules)
+            sure = rule is not None and (rule.firm or not isinstance(block, Heading))
+            found.append(_Line(content, text, rule if sure else None))
     return found if found and found[-1].rule is not None else []
 
 
@@ -151,11 +203,15 @@ def _split(content: Inlines) -> list[Inlines]:
 
 
 def stated(text: str, rules: Sequence[Rule]) -> Rule | None:
-    """The rule that a line follows, or `None`."""
-    for rule in rules:
-        if (not rule.limit or len(text) <= rule.limit) and rule.pattern.match(text):
-            return rule
-    return None
+    """The rule that a line follows as it is, or in its bare form: a firm one before others."""
+    found: Rule | None = None
+    for said in dict.fromkeys((text, bare(text))):
+        for rule in rules:
+            if (not rule.limit or len(said) <= rule.limit) and rule.pattern.match(said):
+                if rule.firm:
+                    return rule
+                found = found or rule
+    return found
 
 
 def _note_below(level: Level, index: int, above: Sequence[int], rules: Sequence[Rule]) -> list[_Line]:

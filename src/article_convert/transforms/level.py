@@ -32,6 +32,10 @@ class Level:
         """The places of the blocks that no rule has found yet."""
         return self._open.copy()
 
+    def above(self, index: int) -> int | None:
+        """The place of the nearest open block above the one at `index`."""
+        return max((place for place in self._open if place < index), default=None)
+
     def _is_open(self, index: int) -> bool:
         block = self.blocks[index]
         if self._runs[index] is not None or is_marked(block):
