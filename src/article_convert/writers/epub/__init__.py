@@ -10,100 +10,31 @@ that memory hardly grows with the length of a book.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
-from importlib.resources import files
 from itertools import count
-from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
-from article_convert.errors import ArticleConvertError, OptionError
-from article_convert.files import read_input
+from article_convert.errors import ArticleConvertError
 from article_convert.formats import Writer
-from article_convert.model import Article, Book, Chapter, Document, Entry, Heading, Metadata, Resource
-from article_convert.options import option, told
-from article_convert.pictures.sniff import HEAD_BYTES, media_type
+from article_convert.model import Article, Book, Chapter, Document, Entry, Heading
 from article_convert.report import Report
 from article_convert.tree import walk
-from article_convert.writers.epub.chapters import STYLESHEET, Printed, Printer, xhtml
+from article_convert.writers.epub.chapters import Printed
 from article_convert.writers.epub.container import Container
 from article_convert.writers.epub.contents import contents_page, first_places, navigation, title_page
-from article_convert.writers.epub.cover import Words, draw_cover
-from article_convert.writers.epub.device import Device, DeviceName, Notes, flattened
-from article_convert.writers.epub.links import Links
-from article_convert.writers.epub.metadata import (
-    Contents,
-    Identity,
-    Series,
-    describe,
-    language_of,
-    one_line,
-    title_of,
-)
-from article_convert.writers.epub.parts import File, Landmark, NavPoint
-from article_convert.writers.epub.pictures import Pictures
+from article_convert.writers.epub.edition import Edition, edition_in
+from article_convert.writers.epub.front import cover_picture, front_of
+from article_convert.writers.epub.metadata import language_of, one_line, title_of
+from article_convert.writers.epub.options import EpubOptions, check_options
+from article_convert.writers.epub.parts import Landmark, NavPoint
 from article_convert.writers.epub.previous import Previous, shown_pictures
-from article_convert.writers.epub.sources import PLACE, PROGRAM, Sources, Written, core, dump, fingerprint, pictures_of
-from article_convert.writers.epub.tables import Strategy
-from article_convert.writers.epub.typeface import Font, typeface_of
+from article_convert.writers.epub.sources import Written, core, fingerprint, pictures_of
 from article_convert.writers.epub.waiting import Waiting
-from article_convert.writers.labels import date_text, label
-from article_convert.writers.markup.escape import quoted
+from article_convert.writers.labels import label
 
 __all__ = ["WRITER", "EpubOptions", "update_epub_to", "write_epub", "write_epub_to"]
-
-_XHTML = "application/xhtml+xml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpubOptions:
-    """What the file looks like, and what it is called by reading systems."""
-
-    profile: DeviceName = option("generic", "the device that the book is for: its style, tables, notes and pictures")
-    cover: Literal["auto", "drawn", "none"] | Path = option(
-        "auto", "auto: the lead picture if it is at hand, else drawn from title and author; or a picture file"
-    )
-    paragraphs: Literal["spacing", "indent"] = option(
-        "spacing", "set paragraphs apart by space, or by a first line indent"
-    )
-    font: Font = option("none", "a Chinese font to embed, cut to the characters of the book; or a font file of yours")
-    tables: Strategy = option(
-        "auto", "as they are, without merged cells, or row by row as cards; auto: what the device shows best"
-    )
-    notes: Notes = option(
-        "auto", "as links that open in place, or in brackets in the text; auto: what the device knows"
-    )
-    toc_depth: int | None = option(None, "levels of the table of contents, chapters always; else 3, or 2 for a Kindle")
-    split: int | None = option(None, "kilobytes of text above which a chapter is split at its headings; else 250")
-    language: str = option("", "language of the whole file, such as zh-CN, whatever the article says")
-    identifier: str = option("", "identifier of the file, such as urn:isbn:…, instead of one made from its source")
-    series: str = option("", "the series that the book belongs to")
-    series_index: float = option(1.0, "its place in the series")
-    provenance: bool = option(True, "keep a map of the sources in the file, which --update needs")
-    css: Path | None = option(None, "a style sheet of your own, applied last")
-
-
-@dataclass(slots=True)
-class _Edition:
-    """A book on its way: its parts, the documents that wait for their links, and the reading order."""
-
-    options: EpubOptions
-    report: Report
-    container: Container
-    device: Device
-    pictures: Pictures
-    links: Links
-    printer: Printer
-    waiting: Waiting
-    previous: Previous | None = None
-    kept: frozenset[str] = frozenset()
-    written: dict[str, Written] = field(default_factory=dict)
-    characters: set[str] = field(default_factory=set)
-    identity: Identity = field(default_factory=Identity)
-    contents: Contents = field(default_factory=Contents)
-    spine: list[str] = field(default_factory=list)
-    language: str = ""
 
 
 def write_epub(document: Document, options: EpubOptions, report: Report) -> bytes:
@@ -121,9 +52,9 @@ def write_epub_to(document: Document, file: BinaryIO, options: EpubOptions, repo
     picture is in the assets of the report. Raises `MissingDependency` without ebooklib, `OptionError`
     for an option that cannot be, `InputError` for a cover or style sheet that cannot be read.
     """
-    _check(options)
+    check_options(options)
     with Container(file) as container, Waiting() as waiting:
-        edition = _edition(container, waiting, options, report)
+        edition = edition_in(container, waiting, options, report)
         if isinstance(document, Article):
             _article(document, edition)
         else:
@@ -141,81 +72,45 @@ def update_epub_to(
     pictures, and the cover if nothing says another. Reported and raised is what `write_epub_to` does,
     and `InputError` if the earlier file turns out to be damaged.
     """
-    _check(options)
+    check_options(options)
     with Container(file) as container, Waiting() as waiting:
-        edition = _edition(container, waiting, options, report)
+        edition = edition_in(container, waiting, options, report)
         edition.previous, edition.kept = previous, frozenset(kept)
         edition.contents.newest = previous.modified + timedelta(seconds=1)  # a new edition has a later date
         _book(book, edition)
     edition.device.check_size(file.seek(0, io.SEEK_END), report)
 
 
-def _check(options: EpubOptions) -> None:
-    if (options.split is not None and options.split < 1) or (options.toc_depth is not None and options.toc_depth < 0):
-        raise OptionError("split must be at least 1 and toc_depth at least 0")
-    if options.language and language_of(Metadata(language=options.language)) != options.language:
-        raise OptionError(f"language {options.language!r} is not a language tag such as zh-CN or en")
-
-
-def _edition(container: Container, waiting: Waiting, options: EpubOptions, report: Report) -> _Edition:
-    device = Device.named(options.profile, options.tables, options.notes)
-    pictures, links = Pictures(container, report, device.profile), Links(report)
-    limit = (options.split or device.profile.chapter) * 1000
-    printer = Printer(pictures, links, report, device, limit, f"paragraphs-{options.paragraphs}")
-    return _Edition(options, report, container, device, pictures, links, printer, waiting, language=options.language)
-
-
-def _toc_depth(edition: _Edition) -> int:
-    depth = edition.options.toc_depth
-    return edition.device.profile.toc_depth if depth is None else depth
-
-
-def _add_style(edition: _Edition) -> None:
-    """The style sheet, and the font if one is to be embedded: only now it is known which characters it needs."""
-    css, previous = edition.options.css, edition.previous
-    typeface = typeface_of(edition.options.font, edition.language)
-    if typeface is not None:
-        edition.container.add(typeface.cut(edition.characters))
-    if css is None and previous is not None and "css" in previous.sources.files:
-        sheet = previous.read(STYLESHEET)
-    else:
-        built_in = files("article_convert.writers").joinpath("style/epub.css").read_text(encoding="utf-8")
-        own = read_input(css).decode("utf-8", "replace") if css is not None else ""
-        styled = edition.device.style(built_in, own, edition.report)
-        sheet = ((typeface.style() if typeface is not None else "") + styled).encode("utf-8")
-    edition.container.add(File(STYLESHEET, "text/css", sheet))
-
-
 # ------------------------------------------------------------------ an article
 
 
-def _article(article: Article, edition: _Edition) -> None:
+def _article(article: Article, edition: Edition) -> None:
     language = edition.language or language_of(article.metadata, article)
     title = title_of(article) or label(language, "untitled")
     edition.language = language
     edition.identity.add(article)
     edition.links.add_chapter("", "article.xhtml")
-    cover = _cover_picture(article.metadata, article.resources, edition)
-    printed = edition.printer.print(article, "article", "", language, title, _toc_depth(edition))
-    _wait(printed.documents, edition)
+    cover = cover_picture(article.metadata, article.resources, edition)
+    printed = edition.printer.print(article, "article", "", language, title, edition.toc_depth)
+    edition.wait(printed.documents)
     edition.written[""] = _record(article, printed, language)
-    front = _front(article.metadata, title, cover, edition)
+    front = front_of(article.metadata, title, cover, edition)
     points = [NavPoint(title, "article.xhtml"), *printed.headings]
     landmarks = [Landmark("text", label(language, "start"), "article.xhtml")]
     book = Book((Entry(title, Chapter("", lambda: article)),), article.metadata)
-    _finish(book, title, front, points, landmarks, edition)
+    edition.finish(book, title, front, points, landmarks)
 
 
 # ------------------------------------------------------------------ a book
 
 
-def _book(book: Book, edition: _Edition) -> None:
+def _book(book: Book, edition: Edition) -> None:
     names = _file_names(book, edition)
     for path, name in names.items():
         edition.links.add_chapter(path, f"{name}.xhtml")
     for written in edition.previous.sources.chapters.values() if edition.previous is not None else ():
         edition.links.add_parts(written.files, written.metadata.source_url)
-    cover = _cover_picture(book.metadata, book.resources, edition)
+    cover = cover_picture(book.metadata, book.resources, edition)
     headings = {
         chapter.path: _chapter(chapter, entry, book, names[chapter.path], depth, edition)
         for chapter, entry, depth in first_places(book.entries)
@@ -225,16 +120,16 @@ def _book(book: Book, edition: _Edition) -> None:
     points = list(navigation(book.entries, headings, edition.links, language))
     body = edition.spine
     edition.spine = []
-    front = _front(book.metadata, title, cover, edition)
-    _wait([("title.xhtml", title_page(book.metadata, title, language, edition.report))], edition)
-    _wait([("contents.xhtml", contents_page(book.entries, title, edition.links, language))], edition)
+    front = front_of(book.metadata, title, cover, edition)
+    edition.wait([("title.xhtml", title_page(book.metadata, title, language, edition.report))])
+    edition.wait([("contents.xhtml", contents_page(book.entries, title, edition.links, language))])
     edition.spine += body
     landmarks = [Landmark("toc", label(language, "contents"), "contents.xhtml")]
     landmarks += [Landmark("text", label(language, "start"), name) for name in body[:1]]
-    _finish(book, title, front, points or [NavPoint(title, "title.xhtml")], landmarks, edition)
+    edition.finish(book, title, front, points or [NavPoint(title, "title.xhtml")], landmarks)
 
 
-def _file_names(book: Book, edition: _Edition) -> dict[str, str]:
+def _file_names(book: Book, edition: Edition) -> dict[str, str]:
     """What the files of each chapter are called: as they were called before, else by the next number."""
     previous = edition.previous
     numbers = count(1 if previous is None else previous.last_number() + 1)
@@ -246,7 +141,7 @@ def _file_names(book: Book, edition: _Edition) -> dict[str, str]:
 
 
 def _chapter(
-    chapter: Chapter, entry: Entry, book: Book, stem: str, depth: int, edition: _Edition
+    chapter: Chapter, entry: Entry, book: Book, stem: str, depth: int, edition: Edition
 ) -> tuple[NavPoint, ...]:
     """Read, print and let go one chapter; its headings are what is left of it."""
     if edition.previous is not None and chapter.path in edition.kept:
@@ -266,23 +161,23 @@ def _chapter(
     own = language_of(metadata if metadata.language else replace(metadata, language=book.metadata.language), article)
     edition.language = edition.language or (language_of(book.metadata) if book.metadata.language else own)
     title = title_of(article) or one_line(entry.title) or label(own, "untitled")
-    levels = _toc_depth(edition) - depth
+    levels = edition.toc_depth - depth
     language = edition.options.language or own
     printed = edition.printer.print(article, stem, chapter.path, language, title, levels)
-    _wait(printed.documents, edition)
+    edition.wait(printed.documents)
     edition.written[chapter.path] = _record(loaded, printed, language)
     edition.report.source = outer
     return printed.headings
 
 
-def _kept_chapter(path: str, previous: Previous, book: Book, edition: _Edition) -> tuple[NavPoint, ...]:
+def _kept_chapter(path: str, previous: Previous, book: Book, edition: Edition) -> tuple[NavPoint, ...]:
     """Take over one chapter from the earlier edition."""
     written = previous.sources.chapters[path]
     for name in written.files:
         text = previous.read(name).decode("utf-8")
         for picture, alt in shown_pictures(text):
             edition.pictures.keep(picture, alt, previous.picture)
-        _wait([(name, text)], edition, kept=True)
+        edition.wait([(name, text)], kept=True)
     edition.links.add_anchors(written.files[0], written.anchors)
     edition.links.add_source(written.metadata.source_url, written.files[0])
     edition.contents.add_date(written.metadata)
@@ -302,110 +197,6 @@ def _record(article: Article, printed: Printed, language: str) -> Written:
         pictures_of(article),
         core(article.metadata),
     )
-
-
-# ------------------------------------------------------------------ both
-
-
-def _wait(documents: Iterable[tuple[str, str]], edition: _Edition, kept: bool = False) -> None:
-    """Put documents into the reading order; they are written when every link target is known."""
-    for name, text in documents:
-        edition.contents.formulas = edition.contents.formulas or "<math" in text
-        edition.spine.append(name)
-        edition.characters.update(text)
-        edition.waiting.put(name, text, kept)
-
-
-def _cover_picture(metadata: Metadata, resources: tuple[Resource, ...], edition: _Edition) -> str:
-    """The name of the picture on the cover; empty if it is to be drawn, or if there is to be none."""
-    cover = edition.options.cover
-    if isinstance(cover, Path):
-        data = read_input(cover)
-        kind = media_type(data[:HEAD_BYTES])
-        if not kind:
-            raise OptionError(f"cover {cover} is no JPEG, PNG, GIF, WebP or SVG picture")
-        name = edition.pictures.embed(Resource(str(cover), kind, f"cover {cover}", data), ("cover-image",))
-        if not name:
-            raise OptionError(f"cover {cover} cannot stand in an EPUB: {edition.report.assets[-1].detail}")
-        return name
-    if cover == "auto" and metadata.lead_image:
-        for resource in resources:
-            if resource.url == metadata.lead_image:
-                return edition.pictures.embed(resource, ("cover-image",))
-    return ""
-
-
-def _front(metadata: Metadata, title: str, picture: str, edition: _Edition) -> list[Landmark]:
-    """The cover and its page, drawn if there is no picture for it."""
-    if not picture:
-        if edition.options.cover == "none":
-            return []
-        picture = _earlier_cover(metadata, edition)
-    if not picture:
-        people = "、" if edition.language[:2] in {"zh", "ja"} else ", "
-        below = [people.join(one_line(author.name) for author in metadata.authors if author.name)]
-        date = date_text(edition.language, metadata.published) if metadata.published is not None else ""
-        below.append(" · ".join(filter(None, (one_line(metadata.site or metadata.publisher), date))))
-        media_type, data = draw_cover(Words(title, tuple(filter(None, below)), edition.language))
-        if media_type not in edition.device.profile.pictures.cover_types:
-            device = edition.device.profile.title
-            edition.report.add("image.unfit", f"the drawn cover is left out: {device} takes no {media_type}")
-            return []
-        picture = "cover.svg" if media_type == "image/svg+xml" else "cover.png"
-        edition.container.add(File(picture, media_type, data, ("cover-image",)))
-    name = label(edition.language, "cover-page")
-    image = f'<img src="{picture}" alt="{quoted(title)}" role="doc-cover"/>'
-    page = xhtml(title, edition.language, f'<div class="cover">{image}</div>', kind="cover")
-    edition.container.add(File("cover.xhtml", _XHTML, page.encode()))
-    return [Landmark("cover", name, "cover.xhtml")]
-
-
-def _earlier_cover(metadata: Metadata, edition: _Edition) -> str:
-    """The name of the cover of the earlier edition, taken over, if it says still the same."""
-    previous = edition.previous
-    if previous is None or not previous.cover or edition.options.cover == "drawn":
-        return ""
-    if _on_cover(previous.sources.book.metadata) != _on_cover(metadata):
-        return ""
-    if previous.cover not in edition.container:
-        edition.container.add(previous.picture(previous.cover, ("cover-image",)))
-    return previous.cover
-
-
-def _on_cover(metadata: Metadata) -> tuple[object, ...]:
-    place = metadata.site or metadata.publisher
-    return metadata.title, metadata.authors, place, metadata.published, metadata.lead_image, metadata.language
-
-
-def _finish(
-    book: Book,
-    title: str,
-    front: list[Landmark],
-    points: list[NavPoint],
-    landmarks: list[Landmark],
-    edition: _Edition,
-) -> None:
-    links, options, previous = edition.links, edition.options, edition.previous
-    for name, text, kept in edition.waiting.take():
-        settled = links.refreshed(text) if kept else links.settled(text)
-        edition.container.add(File(name, _XHTML, settled.encode("utf-8")))
-    _add_style(edition)
-    contents, pictures = edition.contents, edition.pictures
-    contents.pictures, contents.described = pictures.count, pictures.described
-    contents.animated = pictures.animated
-    earlier = previous.identifier if previous is not None else ""
-    identifier = options.identifier or earlier or edition.identity.identifier(book.metadata)
-    series = Series(options.series, options.series_index)
-    if options.provenance:
-        edition.container.add_beside(PLACE, dump(_sources(book, edition)))
-    package = describe(book.metadata, title, edition.language, identifier, contents, STYLESHEET, series)
-    spine = [mark.href for mark in front] + edition.spine
-    levels = edition.device.profile.toc_levels if options.toc_depth is None else 0
-    edition.container.finish(package, spine, flattened(points, levels), front + landmarks)
-
-
-def _sources(book: Book, edition: _Edition) -> Sources:
-    return Sources(PROGRAM, *told(edition.options), book, edition.written)
 
 
 WRITER = Writer(

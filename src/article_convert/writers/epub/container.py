@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 
 from article_convert.errors import MissingDependency
 from article_convert.writers.epub.ncx import NCX, ncx
-from article_convert.writers.epub.parts import File, Landmark, NavPoint, Package, flat
+from article_convert.writers.epub.parts import XHTML, File, Landmark, NavPoint, Package, flat
 
 __all__ = ["FOLDER", "PACKAGE", "Container"]
 
@@ -32,7 +32,6 @@ _CONTAINER = "META-INF/container.xml"
 PACKAGE = f"{FOLDER}/content.opf"
 _NAVIGATION = "nav.xhtml"
 _DATE = (1980, 1, 1, 0, 0, 0)
-_XHTML = "application/xhtml+xml"
 _COMPRESSED = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*\.[a-z0-9]+")
@@ -149,7 +148,7 @@ class Container:
         if not navigation:
             raise ValueError("the table of contents is empty")
         for name in spine:
-            if name not in self._files or self._files[name].media_type != _XHTML:
+            if name not in self._files or self._files[name].media_type != XHTML:
                 raise ValueError(f"the spine names {name!r}, which is not a document of the book")
         if len(set(spine)) != len(spine):
             raise ValueError("a document stands in the spine twice")
@@ -178,7 +177,7 @@ def _known(file: File) -> _Known:
     """Parse a document, which also proves that it is well-formed, and note its ids and its links."""
     from lxml import etree
 
-    if file.media_type != _XHTML:
+    if file.media_type != XHTML:
         return _Known(file.media_type, file.properties)
     try:
         root = etree.fromstring(file.data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-__all__ = ["File", "Landmark", "NavPoint", "Package", "Property", "depth", "flat"]
+__all__ = ["XHTML", "File", "Landmark", "NavPoint", "Package", "Property", "depth", "flat"]
+
+XHTML = "application/xhtml+xml"
 
 Property: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
 """One metadata element: its name (`dc:creator`, `meta`), its text and its attributes."""
