@@ -256,8 +256,21 @@ def _by_ebooklib(
     book.guide = [{"type": mark.kind, "title": mark.title, "href": mark.href} for mark in landmarks]
     written = io.BytesIO()
     options = {"raise_exceptions": True, "epub3_pages": False, "landmark_title": package.landmarks_title}
-    epub.write_epub(written, book, options | {"mtime": datetime(2000, 1, 1)})
+    writer = _writer_of(epub, contents)(written, book, options | {"mtime": datetime(2000, 1, 1)})
+    writer.process()
+    writer.write()
     return written
+
+
+def _writer_of(epub: Any, contents: Any) -> Any:
+    """ebooklib's writer without the files, of which nothing but `contents` is written by it."""
+
+    class Describing(epub.EpubWriter):  # type: ignore[misc]
+        def _write_items(self) -> None:
+            self.book.items = [contents]  # thousands of empty stand-ins would take memory once more
+            super()._write_items()
+
+    return Describing
 
 
 def _stand_in(epub: Any, name: str, known: _Known) -> Any:

@@ -43,7 +43,8 @@ class Pictures:
         self._report = report
         self._names: dict[str, str] = {}
         self._problems: dict[str, str] = {}
-        self._reported: set[tuple[str, str]] = set()
+        self._source = ""
+        self._reported: set[str] = set()
         self.count = 0
         self.described = 0
         self.animated = False
@@ -121,8 +122,12 @@ class Pictures:
             self._report.add("image.unfit", f"{shown(resource.url)}: {problem}")
 
     def _fate(self, url: str, fate: str, detail: str) -> None:
-        if (self._report.source, url) not in self._reported:
-            self._reported.add((self._report.source, url))
+        """Report what became of a picture, once for a chapter however often it shows it."""
+        if self._source != self._report.source:
+            self._source = self._report.source
+            self._reported.clear()
+        if url not in self._reported:
+            self._reported.add(url)
             self._report.asset(url, fate, detail)
 
 
