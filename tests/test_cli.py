@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -24,6 +25,7 @@ from article_convert.errors import InputError, OptionError
 from article_convert.model import Article, Book
 from article_convert.report import CODES, Report
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 PAGE = "# 标题\n\n正文，**加粗**。\n"
 MARKED = "First.\n\n![a picture](none.png)\n"
 
@@ -159,6 +161,22 @@ def test_warnings_are_one_line_each_and_quiet_silences_them(run: Any) -> None:
     _, _, err = run("m.md", "-o", "m.json")
     assert "m.md:3:1: warning: picture 'none.png': no such file [image.missing]\n" in err
     assert run("m.md", "-o", "m.json", "--quiet") == (0, "", "")
+
+
+def test_a_cover_is_used_or_refused(run: Any) -> None:
+    shutil.copy(EXAMPLES / "images" / "shop.png", "c.png")
+    assert "no page for a cover; leave out --cover" in run("a.md", "-o", "a.pdf", "--cover", "c.png")[2]
+    assert "is the cover too" in run("a.md", "-o", "c.png", "-t", "json", "--cover", "c.png")[2]
+    assert run("a.md", "-o", "out.md", "--cover", "c.png")[0] == 0
+    lead = re.search("^lead_image: (.+)$", Path("out.md").read_text("utf-8"), re.M)
+    assert lead is not None
+    assert Path(lead[1]).read_bytes() == Path("c.png").read_bytes()
+
+
+def test_what_cannot_be_checked_is_one_line(run: Any) -> None:
+    status, out, err = run("--check", "none.epub")
+    assert (status, out) == (1, "")
+    assert err == "article-convert: cannot read none.epub: No such file or directory\n"
 
 
 def test_many_warnings_of_one_kind_are_cut_short(run: Any) -> None:
@@ -398,6 +416,13 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         (". a.md -o book.json", 2, "name it alone to make it a book"),
         ("none.md -o a.json", 1, "cannot read none.md: No such file"),
         ("a.md -o none/a.json", 1, "there is no folder none"),
+        ("a.md -o a.json --report none/r.json", 1, "there is no folder none; make it first, or choose another"),
+        ("a.md b.md -o out/ -t json --report .", 2, ". is a folder; name a file for the report"),
+        ("a.md b.md -o out/ -t json --report b.md/r.json", 1, "there is no folder b.md"),
+        ("a.md -o b.md/ -t json", 2, "b.md is a file and cannot be a folder"),
+        ("a.md b.md -o out/ -t json --title X", 2, "--title is about one article or book; name one output file"),
+        ("a.md b.md -o out/ -t json --language en", 2, "--language is about one article or book"),
+        ("--check a.epub --report none/r.json", 1, "there is no folder none"),
         ("--help nope", 2, "no format 'nope'"),
     ],
 )
@@ -546,6 +571,19 @@ def test_warnings_of_a_batch_are_counted(run: Any) -> None:
         f"warning: 2 × {CODES['image.missing'][1]} [image.missing]",
         "2 written, 0 failed, 2 with warnings",
     ]
+
+
+def test_a_batch_names_the_worst_hosts(run: Any) -> None:
+    Path("in").mkdir()
+    for number in range(7):
+        pictures = [f"![x](https://host{other}.example/{number}.png)" for other in range(number + 1)]
+        Path(f"in/{number}.md").write_text("\n\n".join(["Text.", "![](none.png)", *pictures]))
+    said = run("in", "-o", "out/", "-t", "epub", "--offline", "--cache", "cache")[2].splitlines()
+    assert said[0].startswith("warning: 35 × A picture is not at hand")
+    where, _, named = said[1].partition(": ")
+    assert where == "  where"
+    assert set(named.split(", ")[:2]) == {"host0.example 7", "beside the articles 7"}
+    assert named.split(", ")[2:] == ["host1.example 6", "host2.example 5", "host3.example 4", "and 3 more hosts"]
 
 
 def test_an_empty_folder_is_an_error(run: Any) -> None:

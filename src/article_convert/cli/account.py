@@ -37,6 +37,8 @@ class Account:
     batch: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     entries: list[dict[str, object]] = field(default_factory=list)
+    failed_pictures: Counter[str] = field(default_factory=Counter)
+    """How many pictures could not be had, by host; `""` stands for those that no host has."""
     reasons: set[str] = field(default_factory=set)
     """Why anything was cut, to tell what was to be dropped and was nowhere."""
 
@@ -72,7 +74,7 @@ class Account:
         """The summary of a batch, and the report file."""
         self.progress.clear()
         if self.batch and not self.args.quiet:
-            for line in console.tally(self.counts):
+            for line in console.tally(self.counts, self.failed_pictures):
                 self._say(line)
             self._say(self._summary())
         for line in unmatched(self.rules, self.reasons):
@@ -97,6 +99,8 @@ class Account:
 
     def _count(self, outcome: Outcome) -> None:
         self.counts.update(outcome.report.counts)
+        failed = (asset.url for asset in outcome.report.assets if asset.fate == "failed")
+        self.failed_pictures.update(console.host_of(url) for url in failed)
         self.reasons.update(removal.reason for removal in outcome.report.removals)
         self.failed += bool(outcome.error)
         self.skipped += outcome.skipped

@@ -12,6 +12,7 @@ from pathlib import Path
 from article_convert import __version__
 from article_convert.checks import Finding, check
 from article_convert.cli.console import plain
+from article_convert.cli.places import check_place
 from article_convert.errors import InputError, OptionError
 from article_convert.files import replace_file
 from article_convert.profiles import PROFILES
@@ -43,7 +44,7 @@ def check_epubs(args: argparse.Namespace) -> int:
                 print(line)
     if args.report:
         _report(args.report, devices, entries)
-    elif not args.quiet:
+    elif not args.quiet and any("findings" in entry for entry in entries):
         print(f"\n{_LAST}")
     return status
 
@@ -57,6 +58,8 @@ def _refuse(args: argparse.Namespace) -> None:
         raise OptionError("--check cannot read standard input, as an EPUB is read from its end; name a file")
     if args.output is not None:
         raise OptionError("--check writes no output; with --report FILE.json it writes what it found")
+    if args.report and args.report != "-":
+        check_place(args.report, "report")
 
 
 def lines(name: str, findings: list[Finding], devices: list[str], verbose: bool, quiet: bool) -> Iterator[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from article_convert import formats, pipeline
 from article_convert.batch import Settings
-from article_convert.errors import InputError, OptionError
+from article_convert.cli.places import check_place
+from article_convert.errors import OptionError
 from article_convert.model import Document
 from article_convert.report import Report
 from article_convert.rules import RuleSet, choose_rules
@@ -40,9 +41,7 @@ def page_settings(args: argparse.Namespace, settings: Settings) -> Settings:
         raise OptionError("--explain=FILE shows one article; name one file, or use --explain without a file")
     if args.no_clean:
         raise OptionError("--no-clean cuts nothing, so there is nothing to explain; leave out one of them")
-    folder = Path(args.explain_page).parent
-    if not folder.is_dir():
-        raise InputError(f"there is no folder {folder}; make it first, or choose another place for the explanation")
+    check_place(args.explain_page, "explanation")
     writer = formats.guess_writer(args.explain_page)
     rules = RuleSet(settings.rules.rules, settings.rules.keep, everything=True)  # type: ignore[union-attr]
     return Settings(writer.name, settings.reader, explaining(rules), settings.reader_options, writer.options(), rules)

@@ -20,7 +20,7 @@ from article_convert.errors import UnknownFormat
 from article_convert.options import describe
 from article_convert.report import CODES, Piece, Report
 
-__all__ = ["Progress", "explanation", "format_help", "format_list", "plain", "tally", "warnings"]
+__all__ = ["Progress", "explanation", "format_help", "format_list", "host_of", "plain", "tally", "warnings"]
 
 _SHOWN_PER_CODE = 5
 _QUOTED_WIDTH = 300
@@ -107,12 +107,28 @@ def _unreachable(report: Report) -> dict[str, int]:
     return {cause: number for cause, number in causes.items() if number > 1}
 
 
-def tally(counts: Counter[str]) -> Iterator[str]:
-    """What happened in many articles: one line for each code that is a warning or an error, most frequent first."""
+def host_of(url: str) -> str:
+    """The host of a picture on the web, `""` for one beside its article or inside it."""
+    try:
+        return (urlsplit(url.strip()).hostname or "") if "//" in url[:8] else ""
+    except ValueError:
+        return ""
+
+
+def tally(counts: Counter[str], failed: Counter[str]) -> Iterator[str]:
+    """What happened in many articles: one line for each code that is a warning or an error, most frequent first.
+
+    `failed` counts the pictures that could not be had by their hosts; the worst of them are named.
+    """
     for code, count in counts.most_common():
         severity, meaning = CODES[code]
         if severity != "note":
             yield f"{severity}: {count:,} × {meaning} [{code}]"
+        if code == "image.missing" and any(failed):
+            named = failed.most_common(_SHOWN_PER_CODE)
+            rest = len(failed) - len(named)
+            said = [f"{host or 'beside the articles'} {number:,}" for host, number in named]
+            yield plain(f"  where: {', '.join(said)}{f', and {rest:,} more hosts' * bool(rest)}")
 
 
 def explanation(source: str, report: Report, dim: bool = False) -> Iterator[str]:

@@ -22,7 +22,8 @@ from article_convert.cli.account import Account
 from article_convert.cli.cleaning import page_settings, rules_of, transforms_of, write_page
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.pictures import fetcher_of, images_of
-from article_convert.errors import InputError, OptionError
+from article_convert.cli.places import check_folder, check_place, check_replaced
+from article_convert.errors import OptionError
 from article_convert.files import MAX_BYTES, articles_below, natural_key, replace_file
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
@@ -74,6 +75,8 @@ def _check_inputs(args: argparse.Namespace) -> None:
         raise OptionError("-R sets an option of a reader; say with -f which one")
     if args.report and os.path.realpath(args.report) in {os.path.realpath(name) for name in args.inputs}:
         raise OptionError(f"{args.report} is an input and would be replaced by the report")
+    if args.report and args.report != "-":
+        check_place(args.report, "report")
 
 
 def _where_to_write(args: argparse.Namespace) -> str:
@@ -141,9 +144,13 @@ def _single(args: argparse.Namespace, account: Account) -> None:
         if Path(name).is_dir():
             raise OptionError(_about_folder(name, settings.target))
     if args.output != "-":
-        _check_output(args)
+        check_replaced(args)
+        check_place(args.output, "output")
     report = Report()
-    document = overridden(_document(args, settings, report), args)
+    document = _document(args, settings, report)
+    if args.cover and settings.target == "pdf" and isinstance(document, Article):
+        raise OptionError("the PDF of one article has no page for a cover; leave out --cover")
+    document = overridden(document, args)
     if settings.fetch is not None:
         account.progress = console.Progress(sys.stderr, 2, not args.quiet)
         document = fetch_pictures(document, settings.fetch, report=report)
@@ -192,20 +199,6 @@ def _called(args: argparse.Namespace) -> str:
     if args.inputs == ["-"]:
         return _STANDARD_INPUT
     return args.inputs[0] if len(args.inputs) == 1 else f"{len(args.inputs)} inputs"
-
-
-def _check_output(args: argparse.Namespace) -> None:
-    """Refuse, before any work, an output that would replace an input or has nowhere to go."""
-    target = os.path.realpath(args.output)
-    taken = [("an input", name) for name in args.inputs if name != "-"]
-    if args.report and args.report != "-":
-        taken.append(("the report", args.report))
-    for what, name in taken:
-        if os.path.realpath(name) == target:
-            raise OptionError(f"{args.output} is {what} too and would be replaced; choose another name")
-    folder = Path(args.output).parent
-    if not folder.is_dir():
-        raise InputError(f"there is no folder {folder}; make it first, or choose another output")
 
 
 def _article(args: argparse.Namespace, settings: Settings, report: Report) -> Document:
@@ -269,9 +262,13 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
         raise OptionError("standard input has no name for a file in a folder; name the output file")
     processes = args.jobs or _processors()
     settings = _settings(args, "", processes)
+    check_folder(args.output)
     if settings.target in ("html", "markdown") and _has_contents(args.inputs):
         _book_as_folder(args, settings, account)
         return
+    for flag in ("title", "author", "language", "cover"):
+        if getattr(args, flag):
+            raise OptionError(f"--{flag} is about one article or book; name one output file with -o, or leave it out")
     jobs = batch.plan(args.inputs, Path(args.output), settings.target)
     if args.report and os.path.realpath(args.report) in {os.path.realpath(job.output) for job in jobs}:
         raise OptionError(f"{args.report} is an output too; choose another name for the report")

@@ -54,7 +54,11 @@ def _check(args: argparse.Namespace) -> None:
     if args.target not in ("", "epub"):
         raise OptionError(f"--update is for EPUBs; leave out -t {args.target}")
     if args.max_size or args.images in ("folder", "link", "drop"):
-        raise OptionError("--update leaves the pictures of old chapters as they are; make the book anew with -o")
+        asked = "--max-size" if args.max_size else f"--images {args.images}"
+        raise OptionError(
+            f"--update leaves the pictures of old chapters as they are, so it cannot keep to {asked}; "
+            "leave that out, or make the book anew with -o"
+        )
     if "-" in args.inputs:
         raise OptionError("--update compares files; standard input has no name by which it could be known again")
     if len(args.inputs) > 1 and any(Path(name).is_dir() for name in args.inputs):

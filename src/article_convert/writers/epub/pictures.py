@@ -80,7 +80,7 @@ class Pictures:
             self._take(resource, key, properties)
         if problem := self._problems.get(key, ""):
             self._fate(resource.url, "failed", problem)
-            self._report.add("image.unsupported", f"{shown(resource.url)}: {problem}")
+            self._report.add("image.unsupported", f"picture {shown(resource.url)!r}: {problem}")
             return ""
         self._fate(resource.url, "embedded", self._names[key])
         return self._names[key]
@@ -119,7 +119,7 @@ class Pictures:
         if found is not None and found.words and "svg-text" in self._profile.rules:
             problems.append(f"a drawing with words, {device} does not show them")
         for problem in problems:
-            self._report.add("image.unfit", f"{shown(resource.url)}: {problem}")
+            self._report.add("image.unfit", f"picture {shown(resource.url)!r}: {problem}")
 
     def _fate(self, url: str, fate: str, detail: str) -> None:
         """Report what became of a picture, once for a chapter however often it shows it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from article_convert.formats import BROWSER_PICTURES
 from article_convert.model import Image, Resource
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.writers.markup.addresses import safe_address
 
 __all__ = ["pictures"]
@@ -40,7 +40,8 @@ def _source(image: Image, resource: Resource | None, remote: bool, report: Repor
         report.asset(image.url, "embedded")
         return f"data:{resource.media_type};base64,{b64encode(_bytes_of(resource)).decode()}"
     if resource is not None:
-        report.add("image.unsupported", f"{image.url[:120]} is {resource.media_type}", image.span)
+        problem = f"browsers show no {resource.media_type}"
+        report.add("image.unsupported", f"picture {shown(image.url)!r}: {problem}", image.span)
         report.asset(image.url, "dropped", resource.media_type)
         return ""
     address = safe_address(image.url) if remote else ""

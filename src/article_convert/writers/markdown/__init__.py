@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -63,7 +63,7 @@ def write_markdown(document: Document, options: MarkdownOptions, report: Report)
         alerts=options.alerts,
         picture=_pictures(document.resources, options.images),
     )
-    parts = [front_matter(document.metadata)] if options.front_matter else []
+    parts = [front_matter(_with_lead(document))] if options.front_matter else []
     if isinstance(document, Article):
         parts += _header(document, options, sheet)
         sheet.anchor = _anchors(document)
@@ -78,6 +78,13 @@ def write_markdown(document: Document, options: MarkdownOptions, report: Report)
         text, count = CONTROLS.subn("", text)
         report.add("text.control", f"removed {count} control characters")
     return f"{text}\n".encode() if text else b""
+
+
+def _with_lead(document: Document) -> Metadata:
+    """The metadata, with the lead picture where its file was put."""
+    metadata = document.metadata
+    put = next((each.address for each in document.resources if each.url == metadata.lead_image), "")
+    return replace(metadata, lead_image=put) if put else metadata
 
 
 def _header(article: Article, options: MarkdownOptions, sheet: Sheet) -> list[str]:

@@ -28,6 +28,7 @@ from article_convert.model import (
     Styled,
     Text,
 )
+from article_convert.report import shown
 from article_convert.tree import text_of, walk
 from article_convert.writers.labels import labelled
 from article_convert.writers.markup.addresses import safe_address, scheme
@@ -217,7 +218,7 @@ def _size(node: Image) -> str:
 def missing_image(node: Image, page: Page) -> str:
     """The alternative text and address of a picture that is not at hand; reports `image.missing`."""
     if not page.report.is_explained(node.url):
-        page.report.add("image.missing", f"the picture {node.url[:120]} is not at hand", node.span)
+        page.report.add("image.missing", f"picture {shown(node.url)!r}: it is not at hand", node.span)
     said = labelled(page.language, "picture", node.alt)
     held = (
         f"{attribute('data-alt', node.alt)}{attribute('title', node.title)}"
