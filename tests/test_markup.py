@@ -27,6 +27,7 @@ from article_convert.model import (
     Math,
     MathBlock,
     Note,
+    RawInline,
     Row,
     SoftBreak,
     Strong,
@@ -312,6 +313,29 @@ def test_formulas_are_mathml_where_that_can_be_made() -> None:
     root = parsed(printed((MathBlock(r"\frac{a}{b}"),)))
     formula = root.find(".//{http://www.w3.org/1998/Math/MathML}math")
     assert formula is not None and formula.get("alttext") == r"\frac{a}{b}"
+
+
+_OF_THE_WEB = [
+    rf"\begin{{{name}}}a &= b \\ c &= d \nonumber \end{{{name}}}"
+    for name in ("aligned", "eqnarray", "gather*", "gathered", "multline", "dcases", "align*")
+] + [r"\begin{alignedat}{2} a &= b \label{x} \end{alignedat}", r"\left\{\begin{aligned}[t] a &= b \end{aligned}\right."]
+
+
+@pytest.mark.parametrize("tex", _OF_THE_WEB)
+def test_formulas_of_the_web_are_mathml_too(tex: str) -> None:
+    pytest.importorskip("latex2mathml")
+    (formula,) = parsed(printed((MathBlock(tex),))).iter("{http://www.w3.org/1998/Math/MathML}math")
+    assert formula.get("alttext") == tex
+    assert "\\" not in "".join(map(str, formula.itertext()))
+
+
+def test_a_formula_that_is_mathml_already_stays_one_without_what_links_or_runs() -> None:
+    source = '<math><mi href="javascript:x" onclick="x">x</mi><mo>=</mo><mn>1</mn></math>'
+    (formula,) = parsed(printed((para(RawInline("mathml", source)),))).iter("{http://www.w3.org/1998/Math/MathML}math")
+    assert "".join(map(str, formula.itertext())) == "x=1" == formula.get("alttext")
+    assert not any(element.attrib for element in formula.iter() if element is not formula)
+    for bad in ("<math><script>x</script></math>", "<math><mi>x</math>", "<math><mtext><a>x</a></mtext></math>"):
+        assert 'class="raw"' in printed((para(RawInline("mathml", bad)),))
 
 
 @pytest.mark.parametrize("tex", [r"\href{javascript:alert(1)}{x}", r"\frac{", "<img src=x>", r"\style{color:red}{x}"])

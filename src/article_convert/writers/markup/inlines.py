@@ -33,7 +33,7 @@ from article_convert.tree import text_of, walk
 from article_convert.writers.labels import labelled
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import attribute, escaped, quoted
-from article_convert.writers.markup.mathml import mathml
+from article_convert.writers.markup.mathml import mathml, written_mathml
 from article_convert.writers.markup.page import Page, anchor_name
 
 __all__ = ["data_attributes", "image", "inlines", "is_linkable", "missing_image"]
@@ -67,6 +67,8 @@ def inlines(content: Inlines, page: Page, out: list[str]) -> None:
                 _note(node, page, out)
             case Math():
                 out.append(_math(node, page))
+            case RawInline(format="mathml") if formula := written_mathml(node.text, page=page):
+                out.append(formula)
             case RawInline():
                 page.report.add("raw.shown-as-code", f"{node.format} is shown as code", node.span)
                 out.append(f'<code class="raw"{attribute("data-format", node.format)}>{escaped(node.text)}</code>')

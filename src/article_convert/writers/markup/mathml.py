@@ -1,4 +1,4 @@
-"""TeX as MathML, where the optional package latex2mathml is installed."""
+"""Formulas as MathML: TeX, where the optional package latex2mathml is installed, and what is MathML already."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from importlib import import_module
 
 from article_convert.writers.markup.escape import quoted, scrubbed
 from article_convert.writers.markup.page import Page
+from article_convert.writers.tex import for_libraries
 
-__all__ = ["mathml"]
+__all__ = ["mathml", "written_mathml"]
 
 # MathML Core without anything that links, runs or styles: TeX such as \href must not get through.
 _ELEMENTS = {
@@ -39,10 +40,25 @@ def mathml(tex: str, *, display: bool, page: Page) -> str:
 
     tex = scrubbed(tex)
     try:
-        root = etree.fromstring(convert(tex, display="block" if display else "inline"))
+        root = etree.fromstring(convert(for_libraries(tex), display="block" if display else "inline"))
     except Exception:  # whatever a third-party parser of TeX raises: the TeX itself is shown instead
         return ""
     return _cleaned(root, tex)
+
+
+def written_mathml(source: str, *, page: Page) -> str:
+    """A formula that was written as MathML, without what links, runs or styles; `""` if that is not possible."""
+    if not page.math or page.target == "pdf":
+        return ""
+    from lxml import etree
+
+    if "xmlns" not in source[: source.find(">")]:
+        source = source.replace("<math", f'<math xmlns="{_NAMESPACE}"', 1)
+    try:
+        root = etree.fromstring(source, etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError:
+        return ""
+    return _cleaned(root, " ".join("".join(map(str, root.itertext())).split()))
 
 
 def _cleaned(root: object, tex: str) -> str:

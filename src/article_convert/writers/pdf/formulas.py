@@ -16,6 +16,7 @@ from typing import Any
 
 from article_convert.model import Article, Image, Math, MathBlock, Node, Paragraph, Resource
 from article_convert.tree import rewrite
+from article_convert.writers.tex import for_libraries
 
 __all__ = ["Formulas"]
 
@@ -59,7 +60,7 @@ class Formulas:
         if _WIDE.search(tex):
             return None
         try:
-            svg: str = latex(tex, size=_SIZE, inline=not display).svg()
+            svg: str = latex(for_libraries(tex), size=_SIZE, inline=not display).svg()
         except Exception:  # ziamath raises whatever it stumbles over; the caller then prints the source
             return None
         found = _VIEW_BOX.search(svg)
