@@ -27,7 +27,11 @@ _KNOWN = (
 
 # --------------------------------------------------------------------------- pieces that patterns find
 
-_AVATAR = r"\[!\[[^\]\n]*\]\((?P<avatar>[^)\s]*)\s*\)\]\((?P<author_url>https?://www\.woshipm\.com/u/\d+)\)"
+# Some scrapers keep no pictures: then the link around the author's is empty, and is read as its address.
+_AVATAR = (
+    r"\[(?:!\[[^\]\n]*\]\((?P<avatar>[^)\s]*)\s*\)|https?://[^\]\s]*|)\]"
+    r"\((?P<author_url>https?://www\.woshipm\.com/u/\d+)\)"
+)
 _COUNTERS = (
     r"(?P<published>\d{4}-\d\d-\d\d)\s*(?P<comments>\d+) 评论 (?P<views>\d+) 浏览 "
     r"(?P<collects>\d+) 收藏 (?P<reading_minutes>\d+) 分钟"
@@ -40,13 +44,15 @@ _ADVERTS = (
     Rule(
         id="course-card",
         place="link",
-        pattern=re.compile(rf"\[\s*{_PICTURE}[^\]]*\]\({_SHOP}\)"),
-        reason="advert for a course inside the text: a linked picture, often with a title and a teaser",
+        pattern=re.compile(rf"\[\s*(?:{_PICTURE}[^\]]*|[^\[\]]*查看详情 ?>\s*)\]\({_SHOP}\)"),
+        reason="advert for a course inside the text: a linked picture or button, often with a title and a teaser",
         source="in 3,434 of 6,120 files, all links to one shop",
     ),
     Rule(
         id="course-card",
-        pattern=re.compile(rf"\[{_PICTURE}\n(?:(?!.*\]\()[^\n]*\n){{1,9}}?\]\((?:\[[^\]\n]*\]\({_SHOP}\)|{_SHOP})\)"),
+        pattern=re.compile(
+            rf"\[(?:{_PICTURE})?\n(?:(?!.*\]\()[^\n]*\n){{1,9}}?\]\((?:\[[^\]\n]*\]\({_SHOP}\)|{_SHOP})\)"
+        ),
         reason="advert for a course inside the text: a link whose label holds blank lines, so that it is no link",
         source="in 3,319 files of the newest scrape",
     ),
@@ -87,10 +93,10 @@ _ADVERTS = (
         id="share-bar",
         place="tail",
         pattern=re.compile(
-            r"赞赏 ?收藏已收藏(?P<collects>\d*) ?点赞已赞(?P<likes>\d*)\s*"
+            r"赞赏\s*收藏\s*已收藏(?P<collects>\d*)\s*点赞\s*已赞(?P<likes>\d*)\s*"
             r"更多精彩内容，请关注人人都是产品经理微信公众号或下载App"
             r"(?P<tags>(?:\s*\[[^\n]*?\]\(https?://www\.woshipm\.com/tag/[^)]*\))*)\s*"
-            r"(?:\[分享到微博\]\(.*?\)\s*)?微信扫一扫\s*!\[微信二维码\]\([^\n]*?\)\s*分享",
+            r"(?:\[分享到微博\]\(.*?\)\s*)?微信扫一扫\s*(?:!\[微信二维码\]\([^\n]*?\)\s*)?分享",
             re.DOTALL,
         ),
         reason="reward, collect and like buttons, invitation to the app, tag links, share link and QR code",
