@@ -342,6 +342,24 @@ def test_lines_of_old_summaries_lead_to_their_pages(tmp_path: Path) -> None:
     assert not report.diagnostics
 
 
+def test_links_lead_from_one_language_to_another(tmp_path: Path) -> None:
+    pages = {
+        "LANGS.md": "* [English](en)\n* [中文](zh)\n",
+        "en/SUMMARY.md": "* [A](docs/a.md)\n",
+        "en/docs/a.md": "# A\n\n[b](../../zh/b%20c.md#x), [zh](../../zh), [outside](../../../up.md)\n",
+        "zh/SUMMARY.md": "* [简介](README.md)\n* [乙](b c.md)\n",
+        "zh/README.md": '# 简介\n\n{% content-ref url="../en/docs/a.md" %}\n[a.md](../en/docs/a.md)\n{% endcontent-ref %}\n',
+        "zh/b c.md": "# 乙\n",
+    }
+    report = Report()
+    book = read_book(write(tmp_path, pages), report=report)
+    english = [node for node in found(chapter(book, "en/docs/a.md"), Link) if isinstance(node, Link)]
+    assert [node.url for node in english] == ["/zh/b%20c.md#x", "/zh/README.md"]
+    (card,) = (node for node in found(chapter(book, "zh/README.md"), Embed) if isinstance(node, Embed))
+    assert (card.url, text_of(card.caption)) == ("/en/docs/a.md", "A")
+    assert [each.code for each in report.diagnostics] == ["link.unresolved"]
+
+
 def test_tags_are_called_by_their_labels(tmp_path: Path) -> None:
     update = '{% updates %}\n{% update date="2026-01-02" tags="beta,other" %}\n甲\n{% endupdate %}\n{% endupdates %}\n'
     folder = write(

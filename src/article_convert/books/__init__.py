@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from article_convert.assets.local import attach_local
 from article_convert.books.chapters import Shelf, wanted_anchors
 from article_convert.books.glossary import NO_TERMS, Glossary, glossary_of
-from article_convert.books.links import is_editor
+from article_convert.books.links import Neighbour, is_editor
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project, find_projects, has_contents, loose_pages, shared_metadata
 from article_convert.books.summary import Line, Summary, read_summary
@@ -65,7 +66,8 @@ def read_book(
     report.source = str(place)
     steps = tuple(transforms)
     projects = find_projects(place, report)
-    books = [_book(project, steps, report) for project in projects]
+    neighbours: list[Neighbour] = []
+    books = [_book(project, steps, report, neighbours) for project in projects]
     for page in loose_pages(place) if beside is None else ():
         report.add("book.loose-page", f"{page.relative_to(place)} lies beside the book and was left out")
     more = tuple(beside or ())
@@ -86,7 +88,8 @@ def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=key))
 
 
-def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -> Book:
+def _book(project: Project, transforms: tuple[Transform, ...], report: Report, neighbours: list[Neighbour]) -> Book:
+    """One book; it is added to its `neighbours`, which its chapters look at when they are loaded."""
     pages = Pages(project.root, project.readme, project.redirects)
     if project.summary is not None:
         summary = read_summary(project.summary.read_bytes(), report)
@@ -99,7 +102,8 @@ def _book(project: Project, transforms: tuple[Transform, ...], report: Report) -
     _collect_titles(summary.lines, pages, titles)
     anchors = wanted_anchors(pages, titles, _all(summary.lines))
     anchors.setdefault(glossary.path, set()).update(glossary.anchors)
-    shelf = Shelf(project, pages, titles, anchors, transforms, report, glossary)
+    neighbours.append(Neighbour(pages, titles))
+    shelf = Shelf(project, pages, titles, anchors, transforms, report, glossary, neighbours=neighbours)
     entries = tuple(_entries(summary.lines, shelf))
     if project.summary is not None:
         _report_unlisted(pages, titles, project, report)
@@ -264,7 +268,11 @@ def _load_moved(chapter: Chapter, prefix: str) -> Article:
 
     def step(node: Node) -> Node:
         if isinstance(node, (Link, Embed)) and node.url.startswith("/") and not node.url.startswith("//"):
-            return replace(node, url=f"/{prefix}{node.url}")
+            url = f"/{prefix}{node.url}"
+            if node.url.startswith("/../"):  # into a neighbour
+                path, mark, anchor = url.partition("#")
+                url = normpath(path) + mark + anchor
+            return replace(node, url=url)
         return node
 
     return rewrite(chapter.load(), step)

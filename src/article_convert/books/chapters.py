@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from posixpath import dirname, join, normpath
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from article_convert.assets.local import attach_local
 from article_convert.books.glossary import NO_TERMS, Glossary, with_terms, with_title
-from article_convert.books.links import Place, resolve_links
+from article_convert.books.links import Neighbour, Place, resolve_links
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project
 from article_convert.books.summary import Line
@@ -42,6 +42,7 @@ class Shelf:
     report: Report
     glossary: Glossary = NO_TERMS
     told: set[str] = field(default_factory=set)
+    neighbours: Sequence[Neighbour] = ()
 
     def load(self, path: str, title: str, children: tuple[Entry, ...]) -> Article:
         """The article of a page. What happens to it is reported when it is loaded for the first time."""
@@ -70,7 +71,7 @@ class Shelf:
         if path != self.glossary.path:
             article = with_terms(article, self.glossary)
         article = with_anchors(article, sorted(self.anchors.get(path, ())))
-        article = resolve_links(article, Place(path, self.pages, self.titles), report)
+        article = resolve_links(article, Place(path, self.pages, self.titles, self.neighbours), report)
         root = self.project.root
         return attach_local(_with_files(article, self.pages), (root / path).parent, report, root)
 

@@ -9,9 +9,10 @@ the title of their target, as GitBook shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from posixpath import basename, dirname, relpath
+from pathlib import Path
+from posixpath import basename, dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
 from article_convert.books.pages import Pages
@@ -19,7 +20,7 @@ from article_convert.model import Article, Embed, Image, Inline, Link, Node, Par
 from article_convert.report import Report, shown
 from article_convert.tree import rewrite, text_of
 
-__all__ = ["Place", "is_editor", "resolve_links"]
+__all__ = ["Neighbour", "Place", "is_editor", "resolve_links"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BROKEN = re.compile(r"^(?:broken-reference|broken://|/?broken/|.*/broken-reference$)")
@@ -27,12 +28,24 @@ _EDITOR = re.compile(r"^https?://app\.gitbook\.com/(?:s|o|u|spaces)/")
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another book of the same repository: a space or a language, which becomes a part beside this one."""
+
+    pages: Pages
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where a chapter stands: its path, the pages around it, and the titles of those in the book."""
+    """Where a chapter stands: its path, the pages around it, and the titles of those in the book.
+
+    `neighbours` are the books beside it; a link into one begins with the way there from the root of this.
+    """
 
     path: str
     pages: Pages
     titles: Mapping[str, str]
+    neighbours: Sequence[Neighbour] = ()
 
 
 def resolve_links(article: Article, place: Place, report: Report) -> Article:
@@ -109,9 +122,25 @@ def _target(url: str, place: Place) -> tuple[str, str]:
         return f"#{anchor}", ""
     if found in place.titles:
         return f"/{quote(found)}{mark}{anchor}", ""
+    if not found and (beyond := _beyond(address, place)):
+        return f"/{quote(beyond)}{mark}{anchor}", ""
     if found.lower().endswith((".md", ".markdown")):
         return "", "is a page that stands in no line of the summary"
     return (f"/{quote(found)}", "") if found else ("", "is no file of the book")
+
+
+def _beyond(address: str, place: Place) -> str:
+    """The page of a neighbour that an address means, as it is reached from the root: `../zh/intro.md`."""
+    root = place.pages.root.resolve()
+    folder = "" if address.startswith("/") else dirname(place.path)
+    target = normpath(join(root.as_posix(), folder, unquote(address.partition("?")[0]).lstrip("/")))
+    for neighbour in place.neighbours:
+        other = neighbour.pages.root.resolve()
+        if other != root and Path(target).is_relative_to(other):
+            found = neighbour.pages.find("/" + Path(target).relative_to(other).as_posix().removeprefix("."))
+            if found in neighbour.titles:
+                return join(relpath(other, root), found)
+    return ""
 
 
 def is_editor(url: str) -> bool:
@@ -123,9 +152,20 @@ def _title(written: str, url: str, place: Place) -> str:
     """What a reader sees for a link to that page: the heading of its anchor, or the title of the page."""
     path, _, anchor = url.partition("#")
     path = unquote(path.strip("/")) or place.path
+    if path.startswith("../"):
+        return _title_beyond(path, place)
     if anchor and path in place.titles:
         return place.pages.heading(path, anchor) or place.titles[path]
     return place.titles.get(path, "")
+
+
+def _title_beyond(path: str, place: Place) -> str:
+    target = Path(normpath(place.pages.root.resolve() / path))
+    for neighbour in place.neighbours:
+        root = neighbour.pages.root.resolve()
+        if target.is_relative_to(root) and (title := neighbour.titles.get(target.relative_to(root).as_posix())):
+            return title
+    return ""
 
 
 def _file_name(url: str) -> tuple[Inline, ...]:
