@@ -29,7 +29,9 @@ _KINDS: dict[str, CalloutKind] = {
     "attention": "danger",
 }
 _ALERT = re.compile(
-    r"\[!(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION|DANGER|ATTENTION)(?P<options>\|[^\]\n]*)?\][ \t]*(?:\n|$)", re.I
+    r"\[!(?P<kind>NOTE|TIP|IMPORTANT|WARNING|CAUTION|DANGER|ATTENTION)(?P<options>\|[^\]\n]*)?\]"
+    r"[ \t]*(?:\n|$|(?<=[ \t]))",
+    re.IGNORECASE,
 )
 _OPTION = re.compile(r"\|[ \t]*label[ \t]*:[ \t]*([^|\n]+)")
 _BOLD = re.compile(r"\*\*\[(?P<kind>info|warning|danger|success)\][ \t]*(?P<label>[^\n]{0,200}?)\*\*[ \t]*\n?", re.I)

@@ -49,6 +49,9 @@ _SECTION_END = re.compile(r"<!--[ \t]*endsec[ \t]*-->")
 _ATTRIBUTE = re.compile(r"data-(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 _ACCORDION = re.compile(r"%accordion%(.*?)%accordion%(.*?)%/accordion%", re.DOTALL)
 _INLINE_TAG = re.compile(r"\{%-?\s*(em|label|highlight)\b[^%]*-?%\}(.*?)\{%-?\s*end\1\s*-?%\}")
+_FORMULA = re.compile(
+    r"\{%-?\s*math\b[^%{}]{0,100}-?%\}([^{}]{0,2000}(?:\{(?!%)[^{}]{0,2000}|\}[^{}]{0,2000}){0,200})\{%-?\s*endmath\s*-?%\}"
+)
 _TIGHT_HEADING = re.compile(r"^((?:> ?)?#{1,6})(?=[^#\s])", re.MULTILINE)
 
 
@@ -100,6 +103,8 @@ class _Template:
         text = _IMPORT.sub(self._imported_code, text)
         text = _ACCORDION.sub(r'\n{% section title="\1" %}\n\2\n{% endsection %}\n', text)
         text = _INLINE_TAG.sub(r"*\2*", text)
+        if "endmath" in text:
+            text = _FORMULA.sub(lambda m: f"$${m[1].strip()}$$", text)
         return _TIGHT_HEADING.sub(r"\1 ", text)
 
     def _substituted(self, text: str) -> str:

@@ -168,6 +168,8 @@ PLUGIN_BUILDERS: dict[str, Callable[[Block, Context], Blocks]] = {
     "codetabs": _codetabs,
     "youtube": _video,
     "mermaid": _diagram,
+    "sequence": _diagram,
+    "flow": _diagram,
     "plantuml": _diagram,
     "uml": _diagram,
     "graph": _diagram,

@@ -270,6 +270,8 @@ class _Scan:
             return False
         if _FAMILY.match(self.text, tag.start):
             return True
+        if tag.name in SEPARATORS and tag.attributes:
+            return SEPARATORS[tag.name] in self._open_names()
         if tag.name in VOID | OPTIONAL_BODY or tag.name.startswith("@"):
             return bool(tag.attributes or tag.values)
         following = re.compile(rf"\{{%-?[ \t]*(end)?{re.escape(tag.name)}\b").search(self.text, tag.end)
