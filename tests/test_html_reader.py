@@ -146,12 +146,25 @@ def test_tasks() -> None:
         ('<pre class="lang-go">a<br>b</pre>', "a\nb", "go"),
         ('<pre><span class="lineno">1</span>a\n<span class="lineno">2</span>b</pre>', "a\nb", ""),
         ("<pre><code>one</code><code>two</code></pre>", "one\ntwo", ""),
+        ("<pre><code>one</code><code><span><br></span></code><code>two</code></pre>", "one\n\ntwo", ""),
+        (
+            '<pre><code class="hljs language-js" lang="js">a<i class="copy-code-btn">复制代码</i></code></pre>',
+            "a",
+            "js",
+        ),
+        ("<pre><code>a\nb</code><ul class=pre-numbering><li>1</li><li>2</li></ul></pre>", "a\nb", ""),
+        (
+            "<div class=cnblogs_code><div class=cnblogs_code_toolbar><a href=x><img src=c.gif alt=复制></a></div>"
+            "<pre>a</pre></div>",
+            "a",
+            "",
+        ),
         ('<pre><ol class="linenums"><li>a</li><li>b</li></ol></pre>', "a\nb", ""),
         (
             '<figure class="highlight sh"><table><tr><td class="gutter"><pre>1\n2</pre></td>'
             '<td class="code"><pre>ls\ncd</pre></td></tr></table></figure>',
             "ls\ncd",
-            "",
+            "sh",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from article_convert.model import (
     List,
     Metadata,
     Node,
+    Paragraph,
     Table,
 )
 from article_convert.report import Report
@@ -135,7 +136,7 @@ def _mark_head(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metad
     patterns = [rule for rule in rules if rule.place == "head"]
     while indices := level.open()[:_HEAD]:
         first = level.blocks[indices[0]]
-        if "title-again" in known and isinstance(first, Heading) and same_text(text_of(first), metadata.title):
+        if "title-again" in known and isinstance(first, (Heading, Paragraph)) and _is_title(first, metadata):
             level.mark(indices[:1], known["title-again"])
         elif "summary-again" in known and isinstance(first, BlockQuote) and _repeats(first, metadata.summary):
             level.mark(indices[:1], known["summary-again"])
@@ -163,6 +164,10 @@ def _is_quoted(level: Level, metadata: Metadata) -> bool:
         return False
     left = (level.blocks[index] for index in level.open())
     return any(isinstance(block, BlockQuote) and _repeats(block, metadata.summary) for block in left)
+
+
+def _is_title(block: Heading | Paragraph, metadata: Metadata) -> bool:
+    return block_signature(block) == text_of(block).strip() and same_text(text_of(block), metadata.title)
 
 
 def _repeats(block: BlockQuote, summary: str) -> bool:

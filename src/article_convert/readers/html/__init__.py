@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from article_convert.errors import InputError
 from article_convert.formats import Reader
-from article_convert.model import Article, Author
+from article_convert.model import Article
 from article_convert.options import option, setting
-from article_convert.readers.canonical import address
 from article_convert.readers.decode import decode
 from article_convert.readers.html.addresses import joined, link_reader, link_targets, picture_reader
 from article_convert.readers.html.container import densest, visible_text
-from article_convert.readers.html.elements import BUILT_IN, Context, Element, blocks, parse_page
+from article_convert.readers.html.elements import BUILT_IN, Context, Element, flow, paragraphs, parse_page, span_of
+from article_convert.readers.html.facts import fill
 from article_convert.readers.html.flow import shows_something
 from article_convert.readers.html.furniture import around, hidden_as, rules_for, selected
-from article_convert.readers.html.head import Fields, Head, date_in, head_of, names_in, words_in
+from article_convert.readers.html.head import Fields, Head, head_of
 from article_convert.readers.html.notes import note_handlers
 from article_convert.readers.html.own import OWN_PAGE, read_own
-from article_convert.readers.html.select import Index, first, select, text_in
+from article_convert.readers.html.select import Index, select
 from article_convert.report import Report
 from article_convert.rules import RuleSet
 
@@ -74,16 +73,17 @@ def article_in(
     """
     page = given or address_of(head)
     base = joined(page or home, head.base) if head.base else page or home
-    _fill(fields, root, body, head, base)
+    fill(fields, root, body, head, base)
     fields.put("source_url", page, "options" if given else "head")
     context = Context(report, BUILT_IN, link=link_reader(base, page), image=picture_reader(base))
     context.handlers = note_handlers(body, report)
     context.targets = link_targets(body, page)
     context.hidden = hidden_as(chosen)
+    context.laid_out = True
     index, rules = Index(root), rules_for("html", chosen)
     surroundings = around(index, body, rules, chosen, context)
     context.marks = selected(index, body, rules)
-    content = blocks(body, context)
+    content = paragraphs(flow(body, context), span_of(body, context), parted=True)
     if not shows_something(content):
         raise InputError("the page shows nothing: scripts would have filled it; save it as the browser shows it")
     return Article((*surroundings.before, *content, *surroundings.after), fields.metadata())
@@ -95,6 +95,11 @@ def article_in(
 _BODIES = (
     "[itemprop~=articleBody]",
     "#js_content",
+    "#cnblogs_post_body",
+    "#content_views",
+    "section.markdown-section",
+    ".theme-doc-markdown",
+    ".vp-doc",
     ".article-content",
     ".entry-content",
     ".post-content",
@@ -138,9 +143,6 @@ def _running(element: Element) -> int:
     return sum(len("".join(each.itertext()).strip()) for each in element.iter("p", "pre"))
 
 
-# --------------------------------------------------------------------------- metadata
-
-
 def address_of(head: Head) -> str:
     """The address that a page says it has, or `""`."""
     value = head.json_ld.get("url")
@@ -149,90 +151,6 @@ def address_of(head: Head) -> str:
         if re.match(r"https?://", url):
             return url
     return ""
-
-
-def _fill(fields: Fields, root: Element, body: Element, head: Head, base: str) -> None:
-    meta, data = head.meta, head.json_ld
-    _put_all(fields, "title", [("json-ld", data.get("headline")), ("og:title", meta.get("og:title"))])
-    headings = select(root, "h1")
-    if len(headings) == 1:
-        fields.put("title", text_in(headings[0]).rstrip("¶# "), "h1")
-    site = meta.get("og:site_name", "")
-    fields.put("title", _without_site(head.title, site), "title element")
-    fields.put("site", site, "og:site_name")
-    publisher = [name for name, _ in names_in(data.get("publisher"))]
-    fields.put("publisher", publisher[0] if publisher else "", "json-ld")
-    _authors(root, head, base, fields)
-    _dates(root, body, head, fields)
-    descriptions = [("meta description", meta.get("description")), ("og:description", meta.get("og:description"))]
-    _put_all(fields, "description", [*descriptions, ("json-ld", data.get("description"))])
-    fields.put("language", head.language, "html lang")
-    _put_all(fields, "language", [("json-ld", data.get("inLanguage"))])
-    _put_all(fields, "category", [("json-ld", data.get("articleSection")), ("meta", meta.get("article:section"))])
-    tags = [value for name, value in head.metas if name == "article:tag"]
-    fields.put("tags", tuple(dict.fromkeys(tags)), "article:tag")
-    fields.put("tags", words_in(data.get("keywords")), "json-ld")
-    fields.put("tags", words_in(meta.get("keywords")), "meta keywords")
-    image = meta.get("og:image", "")
-    fields.put("lead_image", address(joined(base, image)) if image else "", "og:image")
-
-
-def _put_all(fields: Fields, name: str, values: list[tuple[str, Any]]) -> None:
-    for origin, value in values:
-        if isinstance(value, str):
-            fields.put(name, " ".join(value.split()), origin)
-
-
-def _without_site(title: str, site: str) -> str:
-    """`title` without the name of the site that pages put behind it."""
-    if not site:
-        return title
-    return re.sub(rf"\s*[|｜–—_·-]\s*{re.escape(site)}\s*\Z", "", title) or title
-
-
-# By microdata, microformats and the themes of WordPress; `js_name` and `publish_time` are of WeChat.
-_AUTHORS = (
-    "[itemprop=author]",
-    "a[rel~=author]",
-    ".vcard .fn",
-    ".p-author",
-    ".author-name",
-    ".byline .author",
-    "#js_name",
-)
-_PUBLISHED = "[itemprop~=datePublished], time.entry-date, time.published, .dt-published, time[pubdate], #publish_time"
-
-
-def _authors(root: Element, head: Head, base: str, fields: Fields) -> None:
-    found = names_in(head.json_ld.get("author"))
-    fields.put("authors", tuple(Author(name, joined(base, url) if url else "") for name, url in found), "json-ld")
-    names = [value for name, value in head.metas if name in {"author", "article:author"} and "://" not in value]
-    fields.put("authors", tuple(Author(name) for name in dict.fromkeys(names)), "meta author")
-    for selector in _AUTHORS:
-        # Comments and lists of other articles have authors too: only one name is the author's.
-        people = {text_in(each): each.get("href") or "" for each in select(root, selector)}
-        name, url = next(iter(people.items()), ("", ""))
-        if len(people) == 1 and 0 < len(name) < 80:
-            fields.put("authors", (Author(name, joined(base, url) if url else ""),), "author element")
-
-
-def _dates(root: Element, body: Element, head: Head, fields: Fields) -> None:
-    for field, keys, names in (
-        ("published", ("datePublished", "dateCreated"), ("article:published_time", "date", "pubdate", "dc.date")),
-        ("modified", ("dateModified",), ("article:modified_time", "last-modified", "dc.date.modified")),
-    ):
-        for key in keys:
-            value = head.json_ld.get(key)
-            fields.put(field, date_in(value) if isinstance(value, str) else None, "json-ld")
-        for name in names:
-            fields.put(field, date_in(head.meta.get(name, "")), name)
-    named = first(root, _PUBLISHED)
-    if named is not None:
-        said = named.get("datetime") or named.get("content") or text_in(named)
-        fields.put("published", date_in(said), "date element")
-    times = [time for time in body.iter("time") if time.get("datetime")]
-    if times:
-        fields.put("published", date_in(times[0].get("datetime") or ""), "time element")
 
 
 # --------------------------------------------------------------------------- record

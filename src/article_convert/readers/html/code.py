@@ -11,22 +11,22 @@ from article_convert.readers.html.flow import Context, Flow, span_of
 from article_convert.readers.html.parse import Element, words
 from article_convert.report import Removal
 
-__all__ = ["HANDLERS", "box_code", "code_block", "code_text", "language_of"]
+__all__ = ["HANDLERS", "box_code", "code_block", "code_text", "is_gutter", "language_of"]
 
 _LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|brush:|sourceCode|hljs|prettyprint lang)"
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|brush:|sourceCode|hljs(?!\s+lang)|prettyprint lang)"
     r"[-:\s]\s*([\w#+.-]+)"
 )
 _NO_LANGUAGE = words("none plain plaintext text txt nohighlight hljs highlighter-rouge auto") | {""}
 _GUTTERS = words(
     "gutter linenos linenodiv lineno linenumber linenumbers line-number line-numbers line-numbers-rows ln-num"
-    " hljs-ln-numbers rouge-gutter code-snippet__line-index blob-num linenumbers-row copy-btn code-copy"
+    " hljs-ln-numbers pre-numbering rouge-gutter code-snippet__line-index blob-num linenumbers-row"
 )
-_BUTTONS = words("copy-btn code-copy")
+_BUTTONS = words("copy-btn code-copy copy-code-btn hljs-button cnblogs_code_toolbar")
 _NUMBERS = re.compile(r"[\d\s+.:|·-]*")
 _BOXES = words(
     "highlight highlighttable highlight-source rouge-table syntaxhighlighter crayon-plain code-block-wrapper"
-    " code-snippet__fix"
+    " code-snippet__fix cnblogs_code"
 )
 _LINES = frozenset({"div", "p", "li", "tr", "section"})
 
@@ -45,11 +45,17 @@ def code_text(element: Element) -> str:
     """The lines of `element` as they are shown: `br` and line elements end a line, gutters are left out."""
     codes = [child for child in element if child.tag == "code"]
     apart = len(codes) > 1 and len(codes) == len(element)
-    text = "".join("".join(_pieces(code)) + "\n" for code in codes) if apart else "".join(_pieces(element))
+    text = "".join(map(_line, codes)) if apart else "".join(_pieces(element))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if (element.text or "").startswith("\n"):  # HTML drops a line end right after `<pre>`
         text = text[1:]
     return text[:-1] if text.endswith("\n") else text
+
+
+def _line(code: Element) -> str:
+    """One of several `code` elements, each a line; a `br` alone in it only keeps the line open."""
+    text = "".join(_pieces(code))
+    return "\n" if text == "\n" else text + "\n"
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -58,7 +64,7 @@ def _pieces(element: Element) -> Iterator[str]:
     for child in element:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str) and not _is_gutter(child):
+        elif isinstance(child.tag, str) and not is_gutter(child):
             text = "".join(_pieces(child))
             yield text
             if child.tag in _LINES and not text.endswith("\n"):
@@ -67,20 +73,25 @@ def _pieces(element: Element) -> Iterator[str]:
             yield child.tail
 
 
-def _is_gutter(element: Element) -> bool:
+def is_gutter(element: Element) -> bool:
     """Whether `element` is no code: a button, or line numbers and marks in a box that is named after them."""
     if element.tag in {"button", "style", "script"}:
         return True
     names = frozenset((element.get("class") or "").split())
-    if _GUTTERS.isdisjoint(names):
-        return False
+    if not _BUTTONS.isdisjoint(names):
+        return True
     # Highlighters also write `line-numbers` on the code that shall get numbers.
-    return not _BUTTONS.isdisjoint(names) or _NUMBERS.fullmatch("".join(element.itertext())) is not None
+    return not _GUTTERS.isdisjoint(names) and _NUMBERS.fullmatch("".join(element.itertext())) is not None
 
 
 def language_of(element: Element) -> str:
     """The language named on `element`, on the `code` inside it, or on the boxes around it; `""` if none is."""
     places = [element, *element.iter("code", "pre")]
+    named = next(element.iterancestors("figure"), None) if element.tag != "figure" else element
+    if named is not None:  # Hexo: <figure class="highlight js">
+        others = [name for name in (named.get("class") or "").split() if name.lower() not in _NO_LANGUAGE]
+        if len(others) == 2 and others[0] == "highlight":
+            return others[1]
     parent = element.getparent()
     for _ in range(3):
         if parent is None or parent.tag in {"body", "article", "li", "td"}:
@@ -136,14 +147,14 @@ def _beside(place: Element, pre: Element) -> Iterator[str]:
     """What `place` says outside of `pre`, of gutters and of buttons."""
     yield place.text or ""
     for child in place:
-        if child is not pre and not _is_gutter(child):
+        if child is not pre and not is_gutter(child):
             yield from _beside(child, pre)
         yield f" {child.tail or ''}"
 
 
 def _in_gutter(element: Element | None, box: Element) -> bool:
     while element is not None and element is not box:
-        if _is_gutter(element):
+        if is_gutter(element):
             return True
         element = element.getparent()
     return False

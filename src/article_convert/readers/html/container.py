@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
 from article_convert.readers.html.parse import Element, words
 
-__all__ = ["densest", "pieces_around", "visible_text"]
+__all__ = ["densest", "is_furniture", "is_layout", "pieces_around", "visible_text"]
 
 _UNSEEN = words("script style template noscript head svg select datalist")
 _FURNITURE = re.compile(
@@ -77,8 +77,11 @@ def densest(root: Element) -> Element | None:
     links count against it, as menus and lists of articles are made of them (after Readability).
     """
     scores: dict[Element, float] = {}
+    direct: dict[Element, float] = {}
+    known: dict[Element, bool] = {}
     for paragraph in root.iter("p", "pre", "td", "blockquote", "li", "section", "div"):
-        if paragraph.tag in {"section", "div"} and len(paragraph):
+        is_box = paragraph.tag in {"section", "div"} and len(paragraph)
+        if is_box or _lays_out(paragraph, known):
             own = (paragraph.text or "") + "".join(child.tail or "" for child in paragraph)
             holder: Element | None = paragraph
         else:
@@ -91,30 +94,86 @@ def densest(root: Element) -> Element | None:
         score = (1 + len(_STOPS.findall(own)) + min(len(own) / 50, 10)) * max(0.0, 1 - linked / len(own))
         grandparent = holder.getparent()
         scores[holder] = scores.get(holder, 0.0) + score
+        if paragraph.tag == "p":
+            direct[holder] = direct.get(holder, 0.0) + score
         if grandparent is not None:
             scores[grandparent] = scores.get(grandparent, 0.0) + score / 2
     for part in [each for each in scores if each.tag in _PARTS]:
-        # An item, a cell or a quotation is part of an article; what counts for it counts for its box.
-        box = part
-        while box.tag in _PARTS and (outer := box.getparent()) is not None:
-            box = outer
+        # What counts for a part of an article counts for its box.
+        box = _box_of(part, known)
         scores[box] = scores.get(box, 0.0) + scores.pop(part)
     best = max(scores, key=lambda each: scores[each] * _weight(each), default=None)
-    return _widened(best, scores) if best is not None and scores[best] > 3 else None
+    return _widened(best, scores, direct) if best is not None and scores[best] > 3 else None
 
 
 def _weight(element: Element) -> float:
+    return 0.2 if element.tag == "header" or is_furniture(element) else 1.0
+
+
+def is_furniture(element: Element) -> bool:
+    """Whether the name of an element says that no article is in it."""
+    if element.tag in {"nav", "footer", "aside"}:
+        return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return 0.2 if element.tag in {"nav", "footer", "aside", "header"} or _FURNITURE.search(names) else 1.0
+    return len(names) > 1 and _FURNITURE.search(names) is not None
 
 
-def _widened(best: Element, scores: dict[Element, float]) -> Element:
-    """The parent, as long as siblings hold much text too: keeping too much is better than losing text."""
+def _widened(best: Element, scores: dict[Element, float], direct: dict[Element, float]) -> Element:
+    """The parent, as long as its other children hold much text, or running text stands in it beside the box.
+
+    Keeping too much is better than losing text: a box may be one chapter of many, or an example of the article.
+    """
     parent = best.getparent()
-    while parent is not None and parent.tag not in {"body", "html"}:
-        siblings = sum(scores.get(child, 0.0) * (_weight(child) == 1.0) for child in parent if child is not best)
-        if siblings < scores[best] * 0.25:
+    while parent is not None and parent.tag != "html":
+        beside = [child for child in parent if child is not best]
+        siblings = sum(scores.get(child, 0.0) * (_weight(child) == 1.0) for child in beside)
+        much = siblings >= scores[best] * 0.25
+        if not much and (direct.get(parent, 0.0) < 2 or _is_mostly_links(beside)):
             break
         best, parent = parent, parent.getparent()
-        scores.setdefault(best, siblings)
+        scores[best] = max(scores.get(best, 0.0), siblings)
     return best
+
+
+def is_layout(table: Element) -> bool:
+    """Whether a table only puts things beside and below one another: no head, no border, and tables or a single column
+    in it."""
+    if table.get("border", "0").strip("px ") not in {"", "0"} or table.find(".//th") is not None:
+        return False
+    if table.find("caption") is not None or table.find("thead") is not None:
+        return False
+    if table.find(".//table") is not None:
+        return True
+    rows = list(table.iter("tr"))
+    return bool(rows) and all(sum(cell.tag == "td" for cell in row) == 1 for row in rows)
+
+
+def _box_of(part: Element, known: dict[Element, bool]) -> Element:
+    """The box that an item, a cell or a quotation is part of; a cell that lays out a page is one itself.
+
+    `known` remembers which tables do.
+    """
+    box = part
+    while box.tag in _PARTS and (outer := box.getparent()) is not None:
+        if _lays_out(box, known):
+            break
+        box = outer
+    return box
+
+
+def _lays_out(element: Element, known: dict[Element, bool]) -> bool:
+    """Whether an element is a cell of a table that only lays out the page."""
+    table = next(element.iterancestors("table"), None) if element.tag == "td" else None
+    if table is None:
+        return False
+    if table not in known:
+        known[table] = is_layout(table)
+    return known[table]
+
+
+def _is_mostly_links(elements: Iterable[Element]) -> bool:
+    said = linked = 0
+    for element in elements:
+        said += len(visible_text(element))
+        linked += sum(len("".join(link.itertext())) for link in element.iter("a"))
+    return linked * 2 > said

@@ -53,7 +53,7 @@ from article_convert.readers.html.flow import (
     wrapped,
 )
 from article_convert.readers.html.parse import ELEMENTS, Element, parse_fragment, parse_page, words
-from article_convert.readers.html.space import text_nodes
+from article_convert.readers.html.space import settled, text_nodes
 
 __all__ = [
     "BLOCK_KINDS",
@@ -93,7 +93,15 @@ def _heading(element: Element, context: Context) -> Flow:
     nodes = inlines(element, context)
     if not nodes:
         return []
-    return [Heading(level, nodes, _anchor_of(element), span=span_of(element, context))]
+    name = _anchor_of(element)
+    if name and not element.get("id"):
+        nodes = settled(tuple(node for node in nodes if not _is_anchor(node, name)))
+    return [Heading(level, nodes, name, span=span_of(element, context))] if nodes else []
+
+
+def _is_anchor(node: Inline, name: str) -> bool:
+    """Whether `node` is only the anchor whose name the heading around it takes."""
+    return isinstance(node, Styled) and node.kind == "anchor" and dict(node.attributes).get("id") == name
 
 
 def _anchor_of(element: Element) -> str:
@@ -165,6 +173,8 @@ def _stray_definition(strays: Flow) -> list[Block]:
 
 
 def _list(element: Element, context: Context) -> Flow:
+    if element.get("class") and html_code.is_gutter(element):
+        return []
     items: list[ListItem] = []
     tight = True
     context.depth += 1
@@ -288,18 +298,22 @@ _OWN_LINKS = words(
     "headerlink header-anchor heading-anchor heading-link hash-link anchor anchorjs-link anchor-link permalink"
     " direct-link octicon-link headinglink"
 )
+_HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _SIGNS_OF_LINKS = "¶#§🔗⚓⛓∞\u200b\ufe0f \n\t"
 
 
 def _is_own_link(element: Element) -> bool:
     """Whether a link only leads to the heading or the definition that it stands in, and shows a sign for that."""
-    if _OWN_LINKS.isdisjoint((element.get("class") or "").split()) or "#" not in (element.get("href") or ""):
+    href = element.get("href") or ""
+    if "#" not in href or "".join(element.itertext()).strip(_SIGNS_OF_LINKS):
         return False
-    return not "".join(element.itertext()).strip(_SIGNS_OF_LINKS)
+    parent = element.getparent()
+    in_heading = parent is not None and parent.tag in _HEADINGS and href.startswith("#")
+    return in_heading or not _OWN_LINKS.isdisjoint((element.get("class") or "").split())
 
 
 def _link(element: Element, context: Context) -> Flow:
-    if element.get("class") and _is_own_link(element) and element.find(".//img") is None:
+    if _is_own_link(element) and element.find(".//img") is None:
         target = element.get("id") or element.get("name") or ""
         return [Styled("anchor", (), (("id", target),))] if target in context.targets else []
     nodes = flow(element, context)

@@ -76,7 +76,8 @@ class Context:
     page lead to. `sizes` says whether the pixel sizes of pictures are kept, `depth` how many nodes stand
     around the content. `gaps` keeps paragraphs that hold nothing but no-break and zero-width
     spaces, which editors make for distance. `marks` are the elements that a rule takes for furniture. `hidden` marks
-    what the page does not show; without it that is left out and reported.
+    what the page does not show; without it that is left out and reported. `laid_out`: tables without head and border
+    may only lay out the page, and line ends in a row, or before an indented line, part paragraphs.
     """
 
     report: Report
@@ -91,6 +92,7 @@ class Context:
     gaps: bool = False
     marks: Mapping[Element, Rule] = field(default_factory=dict)
     hidden: Rule | None = None
+    laid_out: bool = False
 
     def hide(self, element: Element) -> None:
         """Record that an element that the page does not show was left out."""
@@ -220,24 +222,57 @@ def is_hidden(element: Element) -> bool:
 
 def blocks(element: Element, context: Context) -> Blocks:
     """The content of `element` as blocks; runs of inline content become paragraphs."""
-    return paragraphs(flow(element, context), span_of(element, context), context.gaps)
+    parted = context.laid_out and element.tag not in _KEEPS_LINES
+    return paragraphs(flow(element, context), span_of(element, context), context.gaps, parted)
 
 
-def paragraphs(nodes: Iterable[Block | Inline], span: Span | None = None, gaps: bool = False) -> Blocks:
-    """`nodes` with each run of inline nodes as a canonical paragraph; runs that show nothing are left out."""
+_KEEPS_LINES = words("li td th dt dd caption figcaption summary")
+
+
+def paragraphs(
+    nodes: Iterable[Block | Inline], span: Span | None = None, gaps: bool = False, parted: bool = False
+) -> Blocks:
+    """`nodes` with each run of inline nodes as a canonical paragraph; runs that show nothing are left out.
+
+    `parted`: several line ends in a row, or one before an indented line, end a paragraph.
+    """
     result: list[Block] = []
     run: list[Inline] = []
     for node in nodes:
         if type(node) in BLOCK_KINDS:
-            if run:
-                _close(run, result, span, gaps)
-                run = []
+            for part in (_parted(run) if parted else [run]) if run else ():
+                _close(part, result, span, gaps)
+            run = []
             result.append(node)  # type: ignore[arg-type]
         else:
             run.append(node)  # type: ignore[arg-type]
-    if run:
-        _close(run, result, span, gaps)
+    for part in (_parted(run) if parted else [run]) if run else ():
+        _close(part, result, span, gaps)
     return tuple(result)
+
+
+_INDENTED = ("\u3000\u3000", "\u00a0\u00a0", "\u2003\u2003")
+
+
+def _parted(run: list[Inline]) -> list[list[Inline]]:
+    """The paragraphs of a run whose author had only line ends to part them."""
+    if LineBreak() not in run:
+        return [run]
+    parts: list[list[Inline]] = [[]]
+    breaks = 0
+    for node in run:
+        if isinstance(node, LineBreak):
+            breaks += 1
+        elif breaks and is_blank((node,)) and not isinstance(node, (Styled, Math)):
+            continue  # white space between line ends
+        elif breaks > 1 or (breaks and isinstance(node, Text) and node.text.startswith(_INDENTED)):
+            parts.append([node])
+            breaks = 0
+        else:
+            parts[-1].extend([LineBreak()] * breaks)
+            parts[-1].append(node)
+            breaks = 0
+    return [part for part in parts if part]
 
 
 def _close(run: list[Inline], result: list[Block], span: Span | None, gaps: bool) -> None:

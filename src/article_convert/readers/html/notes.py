@@ -1,7 +1,8 @@
 """Footnotes of a page: the number in the text and the note at its end become one `Note`.
 
 Known by what GitHub, Pandoc, Hugo, kramdown, Sphinx and Markdown-it write: a link marked as a reference
-that leads to an item, or a box, of a place marked as footnotes.
+that leads to an item, or a box, of a place marked as footnotes; and by what HonKit and Zhihu write: a raised
+link to an item or a quotation that leads back to it.
 """
 
 from __future__ import annotations
@@ -31,16 +32,39 @@ def note_handlers(body: Element, report: Report) -> dict[str, Handler]:
     """
     places = select(body, _PLACES)
     notes = {item.get("id", ""): item for place in places for item in select(place, "li[id], aside[id]")}
+    notes |= _mutual(body)
     used = {link: notes[_target(link)] for link in select(body, "a[href^='#']") if _is_reference(link, notes)}
+    backs = {link.get("id", "") for link in used} - {""}
     for note in dict.fromkeys(used.values()):
+        number = note[0] if note.tag == "blockquote" and len(note) and note[0].tag == "sup" else None
+        if number is not None and text_in(number).isdecimal():  # HonKit prints `1. ` itself
+            number.tail = (number.tail or "").removeprefix(".").lstrip()
+            drop(number)
         for extra in select(note, "a[href^='#'], span.label"):
-            if extra.tag == "span" or extra.get("role") == "doc-backlink" or not _BACK.isdisjoint(_marks(extra)):
+            if (
+                extra.tag == "span"
+                or _target(extra) in backs
+                or extra.get("role") == "doc-backlink"
+                or not _BACK.isdisjoint(_marks(extra))
+            ):
                 drop(extra)
         drop(note)
-    for place in places if used else ():
+    for place in [*places, *select(body, "ol.ReferenceList")] if used else ():
         if next(place.iter("li", "aside", "p"), None) is None:
             _leave(place, report)
     return {"sup": _inside(used), "a": _itself(used)} if used else {}
+
+
+def _mutual(body: Element) -> dict[str, Element]:
+    """Items and quotations that a raised link leads to, and that lead back to it."""
+    items = {item.get("id", ""): item for item in select(body, "blockquote[id], ol.ReferenceList > li[id]")}
+    links = select(body, "sup > a[id][href^='#']") if items else []
+    found: dict[str, Element] = {}
+    for link in links:
+        note = items.get(_target(link))
+        if note is not None and any(_target(back) == link.get("id") for back in select(note, "a[href^='#']")):
+            found[_target(link)] = note
+    return found
 
 
 def _leave(place: Element, report: Report) -> None:
@@ -66,6 +90,8 @@ def _is_reference(link: Element, notes: Mapping[str, Element]) -> bool:
     if _target(link) not in notes or not set(notes.values()).isdisjoint(link.iterancestors()):
         return False
     marked = link.get("data-footnote-ref") is not None or link.get("role") == "doc-noteref"
+    if not marked and link.get("id"):
+        marked = any(_target(back) == link.get("id") for back in select(notes[_target(link)], "a[href^='#']"))
     return marked or not _REFERENCES.isdisjoint(_marks(link))
 
 

@@ -8,6 +8,7 @@ from typing import get_args
 
 from article_convert.model import Alignment, Blocks, Cell, Inlines, Paragraph, Row, Table
 from article_convert.readers.html.code import box_code
+from article_convert.readers.html.container import is_layout
 from article_convert.readers.html.flow import (
     BLOCK_KINDS,
     Context,
@@ -34,8 +35,8 @@ def _table(element: Element, context: Context) -> Flow:
     code = box_code(element, context)
     if code is not None:
         return [code]
-    if element.get("role") in {"presentation", "none"}:
-        return list(blocks(element, context))
+    if element.get("role") in {"presentation", "none"} or (context.laid_out and is_layout(element)):
+        return list(_laid_out(element, context))
     context.depth += 2
     _cells_in_rows(element)
     rows = tuple(_row(row, in_head, context) for row, in_head in _rows(element))
@@ -47,6 +48,20 @@ def _table(element: Element, context: Context) -> Flow:
         return [*strays, *([Paragraph(caption, span=span_of(element, context))] if caption else [])]
     table = Table(rows, _alignment(element, rows), caption, span=span_of(element, context))
     return [*strays, table]
+
+
+def _laid_out(table: Element, context: Context) -> Blocks:
+    """What stands in the cells of a table that only lays out a page, cell by cell."""
+    _cells_in_rows(table)
+    nodes: Flow = [*_strays(table, context), *map(_as_paragraph, filter(None, [_caption(table, context)]))]
+    for row, _ in _rows(table):
+        for cell in row:
+            nodes.extend(paragraphs(flow(cell, context), span_of(cell, context), parted=context.laid_out))
+    return paragraphs(nodes)
+
+
+def _as_paragraph(content: Inlines) -> Paragraph:
+    return Paragraph(content)
 
 
 def _rows(table: Element) -> Iterator[tuple[Element, bool]]:
