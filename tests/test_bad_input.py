@@ -117,6 +117,11 @@ def test_wide_encodings_are_text_with_and_without_a_mark(text: str, encoding: st
     assert set(report.counts) == {"text.decoded"}
 
 
+def test_a_page_without_any_tag_is_read_as_what_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("Just some words.\n", encoding="utf-8")
+    assert run(tmp_path, "a.html", "-o", "-", "-t", "markdown").stdout == b"Just some words.\n"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32-le"])
 def test_pages_in_wide_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
     page = "<html><head><title>走路</title></head><body><article><h1>走路</h1><p>河边。</p></article></body></html>"

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError
@@ -416,6 +417,12 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         (". a.md -o book.json", 2, "name it alone to make it a book"),
         ("none.md -o a.json", 1, "cannot read none.md: No such file"),
         ("a.md -o none/a.json", 1, "there is no folder none"),
+        ("a.md x.epub", 2, "there is no x.epub; to write it, put -o before it: article-convert a.md -o x.epub"),
+        ("convert a.md x.epub", 2, "there is no convert; the inputs are files and folders, and -o says where"),
+        ("a.md -o a.epub -t pdf", 2, "a.epub is named as epub, and -t says pdf; call it a.pdf, or leave out -t"),
+        ("a.md -o a.epub --profile kindle", 2, "it is an option of epub: -O profile=VALUE"),
+        ("a.md -o a.epub --saved=2024-05-09", 2, "it is an option of woshipm: -R saved=2024-05-09"),
+        ("a.md -o a.epub --titel X", 2, "did you mean --title?"),
         ("a.md -o a.json --report none/r.json", 1, "there is no folder none; make it first, or choose another"),
         ("a.md b.md -o out/ -t json --report .", 2, ". is a folder; name a file for the report"),
         ("a.md b.md -o out/ -t json --report b.md/r.json", 1, "there is no folder b.md"),
@@ -522,7 +529,7 @@ def test_one_failure_does_not_stop_the_others(run: Any, tree: Path) -> None:
     Path("in/deep/two.md").write_text("")
     status, _, err = run("in", "-o", "out/", "-t", "json", "--report", "r.json")
     assert status == 1
-    assert "article-convert: in/deep/two.md: in/deep/two.md is empty" in err
+    assert "article-convert: in/deep/two.md is empty" in err
     assert err.splitlines()[-1] == "2 written, 1 failed, 0 with warnings"
     assert [each["status"] for each in json.loads(Path("r.json").read_bytes())["articles"]] == [
         "written",
@@ -701,6 +708,31 @@ def _own_pid(item: int) -> int:
 
 def _never(item: int, reason: str) -> int:
     raise AssertionError(reason)
+
+
+@pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_batch_says_how_far_it_has_come(sign: int, status: int) -> None:
+    Path("in").mkdir()
+    for number in range(9):
+        Path(f"in/{number}.md").write_text(PAGE, "utf-8")
+    code = f"""
+import os, time
+from article_convert import batch
+real = batch.convert_one
+
+def convert(settings, job):
+    if job.source.stem == "4":
+        os.kill(os.getppid(), {int(sign)})
+        time.sleep(30)
+    return real(settings, job)
+
+batch.convert_one = convert
+"""
+    ended = as_process("in", "-o", "out/", "-t", "json", "--jobs", "1", code=code)
+    assert ended.returncode == status
+    said = ended.stderr.decode()
+    assert re.fullmatch(r"article-convert: interrupted, [34] of 9 written; --resume goes on from there\n", said)
+    assert listing("out") == ["0.json", "1.json", "2.json", "3.json"]
 
 
 def test_an_interruption_is_quiet_and_leaves_nothing(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

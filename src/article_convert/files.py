@@ -24,6 +24,7 @@ __all__ = [
     "read_input",
     "replace_file",
     "replacing",
+    "scratch_folder",
     "size_text",
 ]
 
@@ -128,6 +129,19 @@ def can_write(folder: Path) -> bool:
         if place.exists():
             return place.is_dir() and os.access(place, os.W_OK | os.X_OK)
     return False
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A new folder that is gone at the end of the block."""
+    folder = tempfile.mkdtemp(prefix="article_convert-")
+    try:
+        yield Path(folder)
+    finally:
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)  # a signal may come up in the middle of the first attempt
 
 
 def size_text(size: int) -> str:

@@ -177,6 +177,8 @@ def guess_reader(name: str, data: bytes) -> Reader:
     found = [reader(candidate) for candidate in candidates or READERS]
     best = max(found, key=lambda each: each.recognises(head))
     if best.recognises(head) == 0:
+        if candidates:
+            return found[-1]  # the most general reader for files of that name; it says what is wrong with them
         if len(shown.translate(_CONTROLS)) * 30 < len(shown) * 29:
             raise UnknownFormat(f"{name or 'the input'} is not text; give saved pages or Markdown")
         raise UnknownFormat(f"{name or 'the input'} is not recognised; name its reader: {', '.join(names('readers'))}")

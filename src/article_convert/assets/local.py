@@ -51,10 +51,12 @@ def attach_local(article: Article, folder: Path, report: Report, root: Path | No
     known = {resource.url for resource in article.resources}
     shelf = _Shelf(folder, root or folder)
     added: list[Resource] = []
+    wanted: dict[str, Span | None] = {}
     for url, span in pictures_of(article):
+        wanted[url] = wanted.get(url) or span  # of the lead image, where the text shows it
+    for url, span in wanted.items():
         if url in known:
             continue
-        known.add(url)
         try:
             resource = _from_data(url) if _is_data(url) else shelf.find(url)
         except _Refused as refusal:

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias, TypeVar
 
 from article_convert.assets.documents import with_articles
@@ -21,6 +20,7 @@ from article_convert.assets.raster import has_words, rasterised
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg
 from article_convert.errors import InputError
+from article_convert.files import scratch_folder
 from article_convert.model import Article, Book, Resource
 from article_convert.pictures.svg import svg_problem
 from article_convert.report import Report, shown
@@ -42,7 +42,7 @@ def store_at(folder: str | os.PathLike[str] | None) -> Iterator[Store]:
     if folder is not None and Store(folder).is_writable():
         yield Store(folder)
         return
-    with TemporaryDirectory(prefix="article_convert-") as scratch:
+    with scratch_folder() as scratch:
         yield Store(scratch, behind=folder)
 
 

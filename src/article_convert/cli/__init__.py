@@ -15,23 +15,43 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from typing import Any, NoReturn, TextIO
 
 from article_convert import __version__
 from article_convert.errors import ArticleConvertError, OptionError, UnknownFormat
 
-__all__ = ["main"]
+__all__ = ["Terminated", "main"]
+
+
+class Terminated(KeyboardInterrupt):
+    """The system, or a time limit, asks the program to end."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise OptionError(f"{message} (see article-convert --help)")
+        unknown = re.match(r"unrecognized arguments: --([\w-]+)(?:=(\S+))?", message)
+        hint = self._meant(unknown[1].replace("-", "_"), unknown[2] or "VALUE") if unknown else ""
+        raise OptionError(f"{message} ({hint or 'see article-convert --help'})")
+
+    def _meant(self, name: str, value: str) -> str:
+        """What somebody who gives the option `name` may have meant; `""` if nothing is like it."""
+        from article_convert import formats, options
+
+        for kind, flag, find in (("writers", "-O", formats.writer), ("readers", "-R", formats.reader)):
+            for each in formats.READERS if kind == "readers" else formats.WRITERS:
+                if name in {option.name for option in options.describe(find(each).options)}:
+                    return f"it is an option of {each}: {flag} {name}={value}"
+        long = [text for action in self._actions for text in action.option_strings if text.startswith("--")]
+        near = get_close_matches(f"--{name.replace('_', '-')}", [each for each in long if each != "--explain-page"], 1)
+        return f"did you mean {near[0]}?" if near else ""
 
 
 _EXAMPLES = """\
@@ -172,6 +192,8 @@ def _verdict(error: BaseException) -> tuple[str, int]:
             return str(error), 2
         case ArticleConvertError():
             return str(error), 1
+        case Terminated():
+            return str(error) or "terminated", 128 + signal.SIGTERM
         case KeyboardInterrupt():
             return str(error) or "interrupted", 130
         case OSError():
@@ -189,14 +211,18 @@ def _silence(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def _terminate(number: int, frame: object) -> NoReturn:
+    raise Terminated
+
+
 class _unwinding_on_sigterm:  # noqa: N801 - reads as a phrase in a `with` statement
-    """SIGTERM ends the program as Ctrl-C does, so that no temporary file stays behind."""
+    """SIGTERM ends the program as Ctrl-C does: it says how far it has come, and no temporary file stays behind."""
 
     previous: Any = None
 
     def __enter__(self) -> None:
         if threading.current_thread() is threading.main_thread():
-            self.previous = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+            self.previous = signal.signal(signal.SIGTERM, _terminate)
 
     def __exit__(self, *raised: object) -> None:
         if self.previous is not None:

@@ -56,7 +56,8 @@ class Account:
         self.batch = True
         self._count(outcome)
         if outcome.error:
-            self._say(f"article-convert: {outcome.source}: {outcome.error}")
+            named = outcome.source in outcome.error
+            self._say(f"article-convert: {outcome.error if named else f'{outcome.source}: {outcome.error}'}")
             if outcome.details and self.args.verbose:
                 self._say(outcome.details)
         elif self.args.verbose and not self.args.quiet:
@@ -87,7 +88,13 @@ class Account:
             if self.args.report == "-":
                 print(text, end="")
             else:
-                replace_file(Path(self.args.report), text.encode("utf-8", "backslashreplace"))
+                self._write_report(text.encode("utf-8", "backslashreplace"))
+
+    def _write_report(self, data: bytes) -> None:
+        try:
+            replace_file(Path(self.args.report), data)
+        except OSError as error:
+            raise OSError(error.errno, f"cannot write the report: {error.strerror}", self.args.report) from error
 
     def status(self) -> int:
         """0, or 1 if an input failed or `--strict` finds a loss."""

@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from article_convert.cli.cleaning import page_settings, rules_of, transforms_of,
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.pictures import fetcher_of, images_of
 from article_convert.cli.places import check_folder, check_place, check_replaced
-from article_convert.errors import OptionError
+from article_convert.errors import OptionError, UnknownFormat
 from article_convert.files import MAX_BYTES, articles_below, natural_key, replace_file
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
@@ -80,6 +80,15 @@ def _check_inputs(args: argparse.Namespace) -> None:
 
 
 def _where_to_write(args: argparse.Namespace) -> str:
+    *others, last = args.inputs
+    missing = [name for name in others if name != "-" and not Path(name).exists()]
+    if others and not missing and not Path(last).exists():
+        with suppress(UnknownFormat):
+            formats.guess_writer(last)
+            meant = shlex.join([*others, "-o", last])
+            return f"there is no {last}; to write it, put -o before it: article-convert {meant}"
+    if missing:
+        return f"there is no {missing[0]}; the inputs are files and folders, and -o says where to write"
     first = Path("article.md" if args.inputs[0] == "-" else args.inputs[0])
     extension = formats.writer(args.target).extensions[0] if args.target else ".epub"
     if first.is_dir():
@@ -119,6 +128,18 @@ def _settings(args: argparse.Namespace, to_name: str, processes: int = 1) -> Set
     )
 
 
+def _check_name(name: str, writer: formats.Writer) -> None:
+    """Refuse an output that is called like another format: whoever opens it would be told that it is broken."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in writer.extensions:
+        with suppress(UnknownFormat):
+            other = formats.guess_writer(name).name
+            right = Path(name).with_suffix(writer.extensions[0])
+            raise OptionError(
+                f"{name} is named as {other}, and -t says {writer.name}; call it {right}, or leave out -t"
+            )
+
+
 def _reading(args: argparse.Namespace) -> Settings:
     """How to read and clean."""
     reader = formats.reader(args.reader) if args.reader else None
@@ -145,6 +166,7 @@ def _single(args: argparse.Namespace, account: Account) -> None:
             raise OptionError(_about_folder(name, settings.target))
     if args.output != "-":
         check_replaced(args)
+        _check_name(args.output, formats.writer(settings.target))
         check_place(args.output, "output")
     report = Report()
     document = _document(args, settings, report)
@@ -281,10 +303,10 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
                 if outcome.hopeless:
                     account.left = len(jobs) - number
                     break
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         account.progress.clear()
         done = f"{account.written:,} of {len(jobs):,} written"
-        raise KeyboardInterrupt(f"interrupted, {done}; --resume goes on from there") from None
+        raise type(interruption)(f"interrupted, {done}; --resume goes on from there") from None
 
 
 def _has_contents(inputs: Sequence[str]) -> bool:

@@ -23,7 +23,10 @@ def read(data: bytes, options: JsonReaderOptions, report: Report) -> Article:
 
     JSON is written by programs: unlike Markdown and HTML it is never repaired.
     """
-    document = loads(data.removeprefix(b"\xef\xbb\xbf"))
+    try:
+        document = loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except InputError as error:
+        raise InputError(f"{report.source}: {error}" if report.source else str(error)) from error
     if not isinstance(document, Article):
         raise InputError("the JSON holds a book, not one article; read it with article_convert.codec.loads")
     return document

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from article_convert.errors import InputError, MissingDependency
-from article_convert.files import cache_folder, can_write, read_input
+from article_convert.files import cache_folder, can_write, read_input, scratch_folder
 
 __all__ = [
     "GROUPS",
@@ -143,7 +143,7 @@ def font_set(characters: Iterable[str], language: str, cache: Path, own: Path | 
     with ExitStack() as stack:
 
         def scratch() -> Path:
-            return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="article_convert-")))
+            return stack.enter_context(scratch_folder())
 
         try:
             found = _collected(wanted, language, cache, own)
