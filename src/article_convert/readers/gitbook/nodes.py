@@ -74,6 +74,7 @@ _MARKUP_OR_ADDRESS = re.compile(r"[\\`*_~\[\]<&$\n]|://|www\.|\w@\w")
 """What plain text does not hold; text without it needs no parser. The first is quick and not quite exact."""
 _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
 _TOC = re.compile(r"\[\[?(?:_?TOC_?)\]\]?", re.IGNORECASE)
+_LONGEST_TOC = 16
 _USER = "https://app.gitbook.com/u/"
 _TRAILING_ID = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
 
@@ -119,9 +120,8 @@ def convert_tokens(tokens: Sequence[Token], context: Context, locate: Locate) ->
 def _paragraph(token: Token, context: Context, locate: Locate, result: list[Block]) -> None:
     span = locate(token)
     context.line = span.line
-    text = token["text"].strip()
-    if text[:1] == "[" and _TOC.fullmatch(text):
-        _remove("toc", "tools put a table of contents there", text, context)
+    if len(token["text"]) < _LONGEST_TOC and _TOC.fullmatch(token["text"].strip()):
+        _remove("toc", "tools put a table of contents there", token["text"].strip(), context)
         return
     content = inlines_of(token["text"], context)
     if not content:

@@ -36,10 +36,9 @@ _ENTITY = r"&(?=(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31}
 _SPECIAL = re.compile(
     r"""
     (?P<run>\*+|_+|~+)
-  | (?P<address>:(?=//)|(?<=[wW]{3})\.(?=[A-Za-z0-9]))
+  | (?P<address>:(?=//|:)|(?<=[wW]{3})\.(?=[A-Za-z0-9]))
   | \$(?=\$) | (?<=\$)\$
   | (?P<bracket>[\[\]])
-  | (?P<double>:(?=:))
   | (?P<edge>[!<${]\Z|\A[(:$^])
   | \\(?=[!-/:-@\[-`{-~]|\Z)
   | `
@@ -69,14 +68,15 @@ def escaped(text: str, before: str, after: str, delimiters: str, in_label: bool 
             previous = text[start - 1] if start else before
             following = text[end] if end < len(text) else after
             return _run(char, previous, following, delimiters)
+        if kind == "address" and text[end : end + 1] == ":":
+            # `Info::` at the beginning of a heading names a callout.
+            return "\\" + char if not before and text[:start].isalpha() else char
         if kind == "address":
             known = char == "." or _SCHEME_BEFORE.search(text, max(0, start - 5), start)
             fills_label = in_label and before == "[" and after == "]"
             return "\\" + char if (known and not fills_label) or (start == 0 and before == "]") else char
         if kind == "bracket":
             return "\\" + char if in_label or _is_risky_bracket(text, start, before, after) else char
-        if kind == "double":
-            return "\\" + char if not before and text[:start].isalpha() else char
         if kind == "edge":
             risky = (start == 0 and _is_risky_start(char, before)) or (end == len(text) and _is_risky_end(char, after))
             return "\\" + char if risky else char
