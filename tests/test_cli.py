@@ -417,6 +417,11 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         (". a.md -o book.json", 2, "name it alone to make it a book"),
         ("none.md -o a.json", 1, "cannot read none.md: No such file"),
         ("a.md -o none/a.json", 1, "there is no folder none"),
+        ("--update both.epub", 2, "say with what: article-convert --update both.epub new.md"),
+        ("a.md -o a.out -t md", 2, "no format 'md' in writers (did you mean 'markdown'?); there is: "),
+        ("a.md -o a.out -t EPUB", 2, "(did you mean 'epub'?)"),
+        ("a.md -o a.epub -f md", 2, "(did you mean 'gitbook'?)"),
+        ("a.md -o a.json --language chinese", 2, "--language 'chinese' is not a language tag such as zh-CN or en"),
         ("a.md x.epub", 2, "there is no x.epub; to write it, put -o before it: article-convert a.md -o x.epub"),
         ("convert a.md x.epub", 2, "there is no convert; the inputs are files and folders, and -o says where"),
         ("a.md -o a.epub -t pdf", 2, "a.epub is named as epub, and -t says pdf; call it a.pdf, or leave out -t"),
@@ -591,6 +596,22 @@ def test_a_batch_names_the_worst_hosts(run: Any) -> None:
     assert where == "  where"
     assert set(named.split(", ")[:2]) == {"host0.example 7", "beside the articles 7"}
     assert named.split(", ")[2:] == ["host1.example 6", "host2.example 5", "host3.example 4", "and 3 more hosts"]
+
+
+@pytest.mark.parametrize("named", ["book", "book/SUMMARY.md"])
+def test_a_table_of_contents_is_no_article(run: Any, named: str) -> None:
+    Path("book").mkdir()
+    Path("book/SUMMARY.md").write_text("* [One](one.md)\n")
+    Path("book/one.md").write_text("# One\n\nText.\n")
+    assert run(named, "-o", "out/", "-t", "json")[0] == 0
+    assert listing("out") == ["one.json"]
+
+
+@pytest.mark.parametrize("arguments", [("", "-o", "x.epub"), ("a.md", "-o", "")])
+def test_an_empty_name_is_not_the_folder_where_one_is(run: Any, arguments: tuple[str, ...]) -> None:
+    status, _, err = run(*arguments)
+    assert status == 2
+    assert "has an empty name; perhaps a variable of the shell is not set" in err
 
 
 def test_an_empty_folder_is_an_error(run: Any) -> None:

@@ -111,12 +111,17 @@ def convert_many(
 
 
 def plan(paths: Iterable[str | os.PathLike[str]], folder: Path, target: str) -> list[Job]:
-    """What will be read and written, in order, each source once. Raises `InputError` as `convert_many` does."""
+    """What will be read and written, in order, each source once. Raises `InputError` as `convert_many` does.
+
+    A SUMMARY.md and its like are no articles: they stand for the folder that they are in.
+    """
     extension = formats.writer(target).extensions[0]
     jobs: dict[str, Job] = {}
     for path in map(Path, paths):
+        if formats.is_book_file(path) and path.is_file():
+            path = path.parent  # noqa: PLW2901 - it stands for the folder
         if path.is_dir():
-            below = articles_below(path, apart_from=folder)
+            below = [each for each in articles_below(path, apart_from=folder) if not formats.is_book_file(each)]
             if not below:
                 raise InputError(f"no articles in {path}; looked for {', '.join(EXTENSIONS)}")
             found = [(source, source.relative_to(path)) for source in below]

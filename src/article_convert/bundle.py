@@ -29,6 +29,8 @@ def bundle(paths: Sequence[Path], settings: Settings, report: Report, title: str
     share, the authors are named up to three.
     """
     entries, read, failures = _chapters(_each_once(paths, report), folder_of(paths), settings, report)
+    if len(failures) == 1 and not entries:
+        raise InputError(failures[0])
     if not entries:
         raise InputError(f"none of the {len(failures)} inputs can be read; the first: {failures[0]}")
     return Book(tuple(entries), shared(read, title))

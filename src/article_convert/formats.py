@@ -225,7 +225,10 @@ def _load(kind: str, name: str, builtin: dict[str, str]) -> object:
         places = ", ".join(point.value for point in found)
         raise UnknownFormat(f"two packages declare the format {name!r} ({places}); remove one of them")
     if not found:
-        raise UnknownFormat(f"no format {name!r} in {kind}; there is: {', '.join(names(kind))}")
+        known = _WRITER_EXTENSIONS if kind == "writers" else {end: all_[-1] for end, all_ in _READER_EXTENSIONS.items()}
+        meant = name.lower() if name.lower() in builtin else known.get(f".{name.lower().lstrip('.')}", "")
+        hint = f" (did you mean {meant!r}?)" if meant else ""
+        raise UnknownFormat(f"no format {name!r} in {kind}{hint}; there is: {', '.join(names(kind))}")
     return found[0].load()
 
 

@@ -20,7 +20,7 @@ from article_convert.tree import walk_entries
 __all__ = ["chapters_of", "overridden", "with_progress"]
 
 D = TypeVar("D", bound=Article | Book)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 def overridden(document: D, args: argparse.Namespace) -> D:

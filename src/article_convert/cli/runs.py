@@ -60,8 +60,15 @@ def carry_out(args: argparse.Namespace) -> int:
 
 
 def _check_inputs(args: argparse.Namespace) -> None:
+    if not args.inputs and args.update:
+        raise OptionError(
+            f"say with what: article-convert --update {shlex.quote(args.update)} new.md, or the folder of the book"
+        )
     if not args.inputs:
         raise OptionError("nothing to convert; for example: article-convert a.md -o a.epub (or see --help)")
+    if "" in args.inputs or args.output == "":
+        what = "an input" if "" in args.inputs else "the output"
+        raise OptionError(f"{what} has an empty name; perhaps a variable of the shell is not set")
     for name in args.inputs:
         if "://" in name:
             raise OptionError(f"{name} is an address; save the page and convert the file")
