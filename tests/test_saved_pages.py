@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 import article_convert as ac
-from article_convert.model import Article, CodeBlock, Figure, Heading, Note, Paragraph, Table
+from article_convert.model import Article, CodeBlock, Figure, Heading, Note, Paragraph, RawInline, Table
 from article_convert.tree import text_of, walk
 
 LONG = "先把水烧开，再把面放进去，等三分钟，用筷子拨三下，让每一根都分开，这样就不会粘在一起了。"
@@ -155,3 +155,12 @@ def test_code_of_a_chat_app_has_its_lines() -> None:
         "<code><span>boil(pot);</span></code></pre></section></div>"
     )
     assert page(source).content[1] == CodeBlock("const pot = 1;\n\nboil(pot);", "js")
+
+
+def test_a_formula_without_its_source_is_read_once() -> None:
+    math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math>'
+    drawn = f"<mjx-math><mjx-mi>x</mjx-mi></mjx-math><mjx-assistive-mml>{math}</mjx-assistive-mml>"
+    article = page(f"<article><p>{LONG}<mjx-container>{drawn}</mjx-container></p></article>")
+    raws = [node for node in walk(article) if isinstance(node, RawInline)]
+    assert [raw.format for raw in raws] == ["mathml"]
+    assert text_of(article).replace(raws[0].text, "").strip() == LONG

@@ -37,6 +37,8 @@ __all__ = ["mark_ending", "stated"]
 
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _GAP = 40
+_SHORT = 200
+"""No line longer than this is a statement only in its bare form."""
 _STOPS = ("。", "！", "？", "!", "?", "…", "：", ":", "，", "、")
 _HEADING = "statement-columnist"
 _BELOW_HEADING = "statement-about"
@@ -109,20 +111,19 @@ def _stated_in(run: _Run) -> list[_Line]:
 def _is_doubtful(level: Level, run: _Run, metadata: Metadata) -> bool:
     """Whether the uppermost line of the run only looks like a statement: nothing speaks for it but its shape."""
     index, lines = run[-1]
+    rule = lines[0].rule
+    if rule is None:
+        return False
+    if rule.id == _WHERE_FROM and len(lines) == 1:
+        below = [line.text for line in _stated_in(run[:-1])]
+        known = {author.name for author in metadata.authors if len(author.name) > 1} | names_in(below)
+        return not is_credit(lines[0].text, known, below)
     place = level.above(index)
-    if len(lines) > _stating_end(lines):
+    if rule.id == _WHERE_FROM or place is None or not level.signatures[place].rstrip().endswith((":", "：")):
         return False
-    line, below = lines[0], [each.text for each in [*lines[1:], *_stated_in(run[:-1])]]
-    if line.rule is None:
-        return False
-    is_announced = place is not None and text_of(level.blocks[place]).rstrip().endswith((":", "："))
-    if line.rule.firm:
-        again = any(each.rule is not None and each.rule.firm for each in _stated_in(run[:-1]))
-        return is_announced and again and len(lines) == 1
-    if line.rule.id != _WHERE_FROM or len(lines) > 1:
-        return is_announced and line.rule.id != _WHERE_FROM
-    known = {author.name for author in metadata.authors if len(author.name) > 1} | names_in(below)
-    return not is_credit(line.text, known, below)
+    if rule.firm:  # what is shown below a colon, if the article has a statement of its own
+        return len(lines) == 1 and any(line.rule is not None and line.rule.firm for line in _stated_in(run[:-1]))
+    return True
 
 
 def _marked(level: Level, run: list[tuple[int, list[_Line]]], metadata: Metadata) -> Metadata:
@@ -204,13 +205,19 @@ def _split(content: Inlines) -> list[Inlines]:
 
 def stated(text: str, rules: Sequence[Rule]) -> Rule | None:
     """The rule that a line follows as it is, or in its bare form: a firm one before others."""
+    found = _stated_as(text, rules)
+    if found is not None or len(text) > _SHORT or (said := bare(text)) == text:
+        return found
+    return _stated_as(said, rules)
+
+
+def _stated_as(said: str, rules: Sequence[Rule]) -> Rule | None:
     found: Rule | None = None
-    for said in dict.fromkeys((text, bare(text))):
-        for rule in rules:
-            if (not rule.limit or len(said) <= rule.limit) and rule.pattern.match(said):
-                if rule.firm:
-                    return rule
-                found = found or rule
+    for rule in rules:
+        if (found is None or rule.firm) and (not rule.limit or len(said) <= rule.limit) and rule.pattern.match(said):
+            if rule.firm:
+                return rule
+            found = rule
     return found
 
 

@@ -134,12 +134,14 @@ def _mark_head(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metad
     """Mark repeated title, byline, adverts and repeated abstract at the beginning, in any order."""
     known = {rule.id: rule for rule in rules if rule.id in ("title-again", "summary-again")}
     patterns = [rule for rule in rules if rule.place == "head"]
+    is_repeated = False
     while indices := level.open()[:_HEAD]:
         first = level.blocks[indices[0]]
-        if "title-again" in known and isinstance(first, (Heading, Paragraph)) and _is_title(first, metadata):
+        if "title-again" in known and _is_title(first, level.signatures[indices[0]], metadata.title):
             level.mark(indices[:1], known["title-again"])
         elif "summary-again" in known and isinstance(first, BlockQuote) and _repeats(first, metadata.summary):
             level.mark(indices[:1], known["summary-again"])
+            is_repeated = True
             if len(summary_text(first)) > len(metadata.summary):
                 metadata = replace(metadata, summary=summary_text(first))
         else:
@@ -151,7 +153,7 @@ def _mark_head(level: Level, metadata: Metadata, rules: Sequence[Rule]) -> Metad
                     break
             else:
                 break
-    return without_summary(metadata) if _is_quoted(level, metadata) else metadata
+    return without_summary(metadata) if not is_repeated and _is_quoted(level, metadata) else metadata
 
 
 def _is_quoted(level: Level, metadata: Metadata) -> bool:
@@ -166,8 +168,12 @@ def _is_quoted(level: Level, metadata: Metadata) -> bool:
     return any(isinstance(block, BlockQuote) and _repeats(block, metadata.summary) for block in left)
 
 
-def _is_title(block: Heading | Paragraph, metadata: Metadata) -> bool:
-    return block_signature(block) == text_of(block).strip() and same_text(text_of(block), metadata.title)
+def _is_title(block: Block, signature: str, title: str) -> bool:
+    """Whether a line, a heading or not, says the title and nothing else."""
+    if not isinstance(block, (Heading, Paragraph)) or len(signature) > 2 * len(title) + 20:
+        return False
+    said = text_of(block)
+    return same_text(said, title) and (isinstance(block, Heading) or signature == said.strip())
 
 
 def _repeats(block: BlockQuote, summary: str) -> bool:

@@ -34,7 +34,7 @@ class Level:
 
     def above(self, index: int) -> int | None:
         """The place of the nearest open block above the one at `index`."""
-        return max((place for place in self._open if place < index), default=None)
+        return next((place for place in reversed(self._open) if place < index), None)
 
     def _is_open(self, index: int) -> bool:
         block = self.blocks[index]

@@ -21,16 +21,23 @@ _WIDE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…"
 _SPACES = re.compile(rf"(?<=[{_WIDE}@]) +(?=[^\x00-\x1f ])|(?<=[^\x00-\x1f ]) +(?=[{_WIDE}])")
 # Signs before a line, and pairs around it: 📢 本文…, 【本文…】, ▲ 题图….
 _SIGNS = r"[-=\s*＊~～_|｜—·•▲△◆■●★☆>\U0001f000-\U0001faff\u2190-\u21ff\u2600-\u27bf\ufe0f\u200d]+"
-_DECORATION = re.compile(rf"\A{_SIGNS}|{_SIGNS}\Z")
+_SIGN, _BEFORE, _BEHIND = re.compile(_SIGNS), re.compile(rf"\A{_SIGNS}"), re.compile(rf"{_SIGNS}\Z")
 _PAIRS = {"【": "】", "[": "]", "「": "」", "（": "）", "(": ")"}
 
 
 def bare(text: str) -> str:
     """`text` in simplified characters, without decoration and without spaces beside Chinese characters."""
-    text = _SPACES.sub("", _DECORATION.sub("", text.translate(_SIMPLE)))
+    text = _undecorated(text.translate(_SIMPLE))
+    if " " in text:
+        text = _SPACES.sub("", text)
     while len(text) > 2 and _PAIRS.get(text[0]) == text[-1] and text[0] not in text[1:]:
-        text = _DECORATION.sub("", text[1:-1])
+        text = _undecorated(text[1:-1])
     return text
+
+
+def _undecorated(text: str) -> str:
+    text = _BEFORE.sub("", text)
+    return _BEHIND.sub("", text) if text and _SIGN.match(text[-1]) else text
 
 
 # --------------------------------------------------------------------------- credits

@@ -109,11 +109,12 @@ def _math(element: Element, context: Context) -> Flow:
 
 
 def _container(element: Element, context: Context) -> Flow | None:
-    """MathJax 3: the TeX stands in an annotation, or on the container in pages that keep it."""
+    """MathJax 3: the TeX stands in an annotation, or on the container in pages that keep it; else MathML in it does."""
     tex = _annotation(element) or element.get("data-tex") or element.get("aria-label") or ""
     if tex and ("\\" in tex or _annotation(element)) and not _is_open(element) and not _says_more(element):
         return [_formula(tex, element.get("display") == "true")]
-    return None
+    spoken = element.find(".//mjx-assistive-mml/math")
+    return _math(spoken, context) if spoken is not None and not _is_open(element) else None
 
 
 HANDLERS = {"script": _script, "math": _math, "mjx-container": _container}
