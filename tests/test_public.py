@@ -6,6 +6,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,33 @@ def says_something(name: str, thing: object) -> bool:
     words = set(re.findall(r"[a-z]+", doc.lower()))
     repeated = set(re.findall(r"[a-z]+", re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()))
     return len(words - repeated - {"the", "a", "of"}) > 1
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: ac.to_html("# A title\n\nText."), "this is a text and no name of a file; hand in its bytes"),
+        (lambda: ac.to_html("."), "is a folder; read_book reads it as one book, convert_many each article in it"),
+        (lambda: ac.to_html(b"# A", reader="gitbook", options={"contents": True}), "HtmlOptions(…), not dict"),
+        (lambda: ac.to_html(b"# A", reader="gitbook", options=ac.EpubOptions()), "HtmlOptions(…), not EpubOptions"),
+        (lambda: ac.to_html(b"# A", reader="gitbook", reader_options=ac.EpubOptions()), "not EpubOptions"),
+        (lambda: ac.to_epub(b"# A", reader="gitbook", options=ac.EpubOptions(profile="nook")), "does not take 'nook'"),
+        (lambda: ac.to_pdf(b"# A", reader="gitbook", options=ac.PdfOptions(page="A3")), "it takes A4|A5|letter"),
+        (lambda: ac.to_pdf(b"# A", reader="gitbook", options=ac.PdfOptions(css="a.css")), "it takes a pathlib.Path"),
+    ],
+)
+def test_slips_in_python_are_errors_that_say_what_is_right(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(ac.ArticleConvertError) as caught:
+        call()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_many_takes_a_single_path(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nText.\n", encoding="utf-8")
+    for paths in (str(tmp_path), tmp_path, [tmp_path], [tmp_path / "a.md"]):
+        [outcome] = ac.convert_many(paths, tmp_path / "out", "json")
+        assert (outcome.error, outcome.output) == ("", str(tmp_path / "out" / "a.json"))
 
 
 def test_options_explain_themselves() -> None:

@@ -74,7 +74,7 @@ class Outcome:
 
 
 def convert_many(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
     folder: str | os.PathLike[str],
     target: str,
     *,
@@ -90,14 +90,15 @@ def convert_many(
 ) -> Iterator[Outcome]:
     """Convert articles into `folder`, yielding an `Outcome` for each in the order of `paths`.
 
-    A folder among `paths` stands for all articles below it and keeps its shape; a file becomes
-    `folder/name.extension`. `transforms` and `rules` are as `convert` takes them. `jobs` processes work
-    at once; 0 works in this process. `resume` leaves out what is there already and not older than its
-    source. One failure never stops the others.
+    `paths` may be a single one. A folder among them stands for all articles below it and keeps its
+    shape; a file becomes `folder/name.extension`. `transforms` and `rules` are as `convert` takes them.
+    `jobs` processes work at once; 0 works in this process. `resume` leaves out what is there already
+    and not older than its source. One failure never stops the others.
     `fetch` and `images` are those of `convert`; pictures put into a folder share `folder/images`.
     Raises `InputError` before anything is written if two articles would become one file, or an
     output would replace an input.
     """
+    paths = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     rules = as_rules(rules) if rules is not None else None
     images = images or ImageOptions()
     if images.place in ("auto", "folder") and images.folder is None:

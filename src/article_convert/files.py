@@ -85,8 +85,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             Path(temporary).chmod(mode)
             Path(temporary).replace(target)
     except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
+        try:
+            with suppress(OSError):
+                Path(temporary).unlink()
+        finally:  # a signal may come up in the middle of the first attempt
+            with suppress(OSError):
+                Path(temporary).unlink()
         raise
 
 

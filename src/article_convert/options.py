@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from article_convert.errors import OptionError
 
-__all__ = ["OptionHelp", "describe", "option", "parse", "setting", "told"]
+__all__ = ["OptionHelp", "checked", "describe", "option", "parse", "setting", "told"]
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - an options dataclass
@@ -64,6 +64,25 @@ def parse(options: type[O], assignments: Iterable[str]) -> O:
             raise OptionError(f"option {name!r} needs a value: {name}={_values(hints[name])}")
         values[name] = _parsed(name, text.strip(), hints[name])
     return options(**values)
+
+
+def checked(given: object, options: type[O], owner: str) -> O:
+    """`given`, which somebody hands in from Python as options of the format `owner`; the defaults for `None`.
+
+    Raises `OptionError` for anything but an instance of `options`, and for a text that an option does not take.
+    """
+    if given is None:
+        return options()
+    if not isinstance(given, options):
+        raise OptionError(f"the options of {owner} are {options.__name__}(…), not {type(given).__name__}")
+    hints = get_type_hints(options)
+    for each in fields(given):  # type: ignore[arg-type]
+        value, variants = getattr(given, each.name), _variants(hints[each.name])
+        texts = [text for variant in variants if get_origin(variant) is Literal for text in get_args(variant)]
+        if isinstance(value, str) and str not in variants and Any not in variants and value not in texts:
+            said = _values(hints[each.name]).replace("FILE", "a pathlib.Path")
+            raise OptionError(f"{owner}: option {each.name!r} does not take {value!r}; it takes {said}")
+    return given
 
 
 def told(options: object) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -21,6 +21,7 @@ from article_convert.assets.policy import ImageOptions
 from article_convert.errors import InputError
 from article_convert.files import MAX_BYTES, read_input, replace_file, replacing
 from article_convert.model import Article, Book, Document
+from article_convert.options import checked
 from article_convert.report import Report
 from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform, standard
@@ -85,7 +86,7 @@ def read(
     if not data.strip():
         raise InputError(f"{report.source or 'the input'} is empty")
     chosen = formats.reader(reader) if reader else formats.guess_reader(report.source, data)
-    article = chosen.read(data, _with_rules(options if options is not None else chosen.options(), rules), report)
+    article = chosen.read(data, _with_rules(checked(options, chosen.options, chosen.name), rules), report)
     if chosen.rules:
         article = marker(chosen.rules)(article, report)
     if folder is not None:
@@ -238,7 +239,11 @@ def _bytes_of(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[bytes,
     if isinstance(source, bytes):
         return source, "", None
     if isinstance(source, (str, os.PathLike)):
+        if isinstance(source, str) and "\n" in source:
+            raise InputError("this is a text and no name of a file; hand in its bytes: text.encode()")
         path = Path(source)
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; read_book reads it as one book, convert_many each article in it")
         return read_input(path), os.fspath(path), path.parent
     data = source.read(MAX_BYTES + 1)
     if not isinstance(data, bytes):

@@ -17,6 +17,7 @@ from article_convert.assets.store import Store
 from article_convert.files import size_text
 from article_convert.formats import Writer
 from article_convert.model import Article, Document
+from article_convert.options import checked
 from article_convert.report import Report
 
 __all__ = ["write_into"]
@@ -38,7 +39,7 @@ def write_into(
     a `max_size` also `image.reduced`, naming what was
     paid for it, and `image.over-limit` if no step is small enough.
     """
-    options = options if options is not None else writer.options()
+    options = checked(options, writer.options, writer.name)
     document = readable(document, report)
     if not writer.pictures:
         return _written(file, document, writer, options, report)
