@@ -9,6 +9,7 @@ Readers, transforms and writers never import one another.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -176,3 +177,11 @@ def test_one_module_opens_sockets_and_one_resolves_names() -> None:
             if names & NETWORK:
                 users.add(module_of(file))
     assert users == {"assets.guard", "assets.transport"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_no_possessive_repetition_of_groups(path: Path) -> None:
+    # Python 3.11.0 to 3.11.4, which Debian 12 ships, mismatch `(…)*+` (CPython gh-106052); `(?>(…)*)` is the same.
+    strings = [node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)]
+    patterns = [text for text in strings if isinstance(text, str) and ("(?:" in text or "(?P<" in text)]
+    assert [text for text in patterns if re.search(r"(?<!\\)\)[*+?]\+", text)] == []

@@ -32,7 +32,7 @@ _BLOCKS = words(
 _OPAQUE = words("pre script style textarea")
 _PHRASES = words("a abbr b big code del em font i ins kbd mark q s samp small span strike strong sub sup tt u var")
 _PHRASE = re.compile(rf"<(/?)({'|'.join(sorted(_PHRASES))})(?=[\s>])[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9-]*+)(?=[\s/>])(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
+_TAG = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9-]*+)(?=[\s/>])(?>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*)>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,9 @@ def _condition(source: str, name: str, m: re.Match[str]) -> Tag | None:
     return Tag(name, {}, (expression,) if expression else (), m.start(), found.end())
 
 
-_EXPRESSION = re.compile(r"""(?P<expression>(?:[^"'`\n%-]++|"[^"\n]*+"|'[^'\n]*+'|`[^`]*+`|[%-](?!\}|%\}))*+)-?%\}""")
+_EXPRESSION = re.compile(
+    r"""(?P<expression>(?>(?:[^"'`\n%-]++|"[^"\n]*+"|'[^'\n]*+'|`[^`]*+`|[%-](?!\}|%\}))*))-?%\}"""
+)
 
 
 def _value(m: re.Match[str]) -> str:
@@ -138,7 +140,7 @@ def _whole_value(source: str, position: int) -> tuple[str, str, int] | None:
     return m.group(1), unescape(source[m.end() : end.start()].replace('\\"', '"')), end.start() + 1
 
 
-_WHOLE = re.compile(r"\{%-?[ \t]*([A-Za-z][\w-]*)\b((?:[^{}%]|%(?!\}))*+)%\}")
+_WHOLE = re.compile(r"\{%-?[ \t]*([A-Za-z][\w-]*)\b((?>(?:[^{}%]|%(?!\}))*))%\}")
 _ADDRESS = re.compile(r"\b(?:url|src)=[\"'][^\"'<>\s]")
 
 

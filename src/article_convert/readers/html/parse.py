@@ -81,18 +81,18 @@ _CUSTOM_NAME = re.compile(r"[a-z][a-z0-9.]*-[a-z0-9.-]*|[a-z]+:[a-z][a-z0-9]*", 
 # A tag ends as in HTML, 13.2.5.33: quotes count only behind a `=`, and `<` belongs to the name of an attribute.
 _BLANK = r"[ \t\n\f\r]"
 _ATTRIBUTE = re.compile(
-    rf"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?:{_BLANK}*+={_BLANK}*+"
-    r"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+)?+)?+"
+    rf"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+(?>(?:{_BLANK}*+={_BLANK}*+"
+    r"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+)?)?)"
 )
 _TOKEN = re.compile(
     r"<!--(?s:.*?)(?:-->|\Z)|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[ \t\n\f\r/>])"
     r"(?s:.*?)(?:</(?P=raw)(?=[ \t\n\f\r/>])|\Z)"
-    rf"|<(?P<end>/?)(?P<name>[A-Za-z][^ \t\n\f\r/>]*+)(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+(?:>|\Z)",
+    rf"|<(?P<end>/?)(?P<name>[A-Za-z][^ \t\n\f\r/>]*+)(?>(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*)(?:>|\Z)",
     re.I,
 )
 _ANY_TAG = re.compile(
     r"<(?P<start>/?(?P<name>[A-Za-z][^\s<>/\"'=]*))"
-    rf"(?P<rest>(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+(?:>|\Z))"
+    rf"(?P<rest>(?>(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*)(?:>|\Z))"
 )
 _RAW_TAG = re.compile(r"<(?=!|\?|(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|select)\b)", re.I)
 _LAST_OPEN_TAG = re.compile(r"<(?=/?[A-Za-z][^<>]*\Z)")
