@@ -67,6 +67,7 @@ def indented(text: str, by: str) -> str:
         (CARD.replace("\n\n", "").rstrip() + "\n\n走。", ["走。"]),
         (CARD.replace("查看详情 >\n\n", "") + "\n走。", ["走。"]),
         (CARD.replace("要先学会停。\n\n", "要先学会停。\n\n再学会走。\n\n") + "\n走。", ["走。"]),
+        ("[![](a.jpg) 学会走路](https://vip.qidianla.com/member.html)\n\n走。", ["走。"]),
         ("[![](a.jpg)](https://996.pm/x)\n\n走。", ["走。"]),
         ("走。[![](a.jpg)](http://y0.cn/x)停。", ["走。停。"]),
         (f"{CARD}\n走。\n\n{CARD}", ["走。"]),

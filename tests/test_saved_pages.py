@@ -107,6 +107,21 @@ def test_dates_stand_beside_the_article() -> None:
     assert shown.metadata.published == datetime(2019, 2, 25, 3, 1, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<div class="post-info">2021-03-04 10:20 <span class="author">作者：林一鸣</span></div>',
+        '<div class="post_info">2021-03-04 10:20 <a class="username">林一鸣</a></div>',
+        '<p class="article-meta"><span class="post-author">By Lin</span> 2021-03-04 10:20</p>',
+        '<div itemprop="author"><meta itemprop="name" content="林一鸣"></div><p class=meta>2021年3月4日 10:20</p>',
+    ],
+)
+def test_a_row_beside_the_article_names_author_and_date(row: str) -> None:
+    article = page(f'{row}<article><p>{LONG}</p></article><div class="related"><b class="author">小陈</b></div>')
+    assert [author.name for author in article.metadata.authors] in (["林一鸣"], ["Lin"])
+    assert article.metadata.published == datetime(2021, 3, 4, 10, 20)
+
+
 def test_what_is_related_or_in_a_comment_has_other_dates() -> None:
     other = (
         '<div class="related"><span class="date">2024-05-06</span></div><div id=comments><time>2024-05-07</time></div>'

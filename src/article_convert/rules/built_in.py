@@ -36,8 +36,8 @@ _COUNTERS = (
     r"(?P<published>\d{4}-\d\d-\d\d)\s*(?P<comments>\d+) 评论 (?P<views>\d+) 浏览 "
     r"(?P<collects>\d+) 收藏 (?P<reading_minutes>\d+) 分钟"
 )
-# The shop of the site, and the two addresses that its advertisers shorten links with.
-_SHOP = r"https?://(?:ke\.qidianla\.com|996\.pm|y0\.cn)/[^)\s]*"
+# The shops of the site, and the two addresses that its advertisers shorten links with.
+_SHOP = r"https?://(?:(?:ke|www|vip)\.qidianla\.com|996\.pm|y0\.cn)/[^)\s]*"
 _PICTURE = r"!\[[^\]\n]*\]\([^)\n]*\)"
 
 _ADVERTS = (

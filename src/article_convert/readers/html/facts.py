@@ -93,6 +93,10 @@ _AUTHORS = (
     ".byline .author",
     "#js_name",
     ".follow-nickName",
+    ".post-author",
+    ".article-author",
+    ".author",
+    ".username",
 )
 _PUBLISHED = "[itemprop~=datePublished], time.entry-date, time.published, .dt-published, time[pubdate], #publish_time"
 
@@ -104,10 +108,19 @@ def _authors(root: Element, head: Head, base: str, fields: Fields) -> None:
     fields.put("authors", tuple(Author(name) for name in dict.fromkeys(names)), "meta author")
     for selector in _AUTHORS:
         # Comments and lists of other articles have authors too: only one name is the author's.
-        people = {text_in(each): each.get("href") or "" for each in select(root, selector)}
+        places = (each for each in select(root, selector) if not any(map(is_furniture, each.iterancestors())))
+        people = {_name_in(each): each.get("href") or "" for each in places}
         name, url = next(iter(people.items()), ("", ""))
-        if len(people) == 1 and 0 < len(name) < 80:
+        if len(people) == 1 and 0 < len(name) < 80 and not re.search(r"\d{4}", name):
             fields.put("authors", (Author(name, joined(base, url) if url else ""),), "author element")
+
+
+def _name_in(element: Element) -> str:
+    """The name in an element for an author: what microdata calls so, or its text without the word for what he is."""
+    named = first(element, "meta[itemprop=name]")
+    if named is not None:
+        return " ".join((named.get("content") or "").split())
+    return re.sub(r"\A(?:作者|撰文|By|Author)\s*[：:]?\s+|\A(?:作者|撰文)[：:]", "", text_in(element))
 
 
 def _dates(root: Element, body: Element, head: Head, fields: Fields) -> None:
@@ -131,13 +144,17 @@ def _dates(root: Element, body: Element, head: Head, fields: Fields) -> None:
         _dates_around(root, body, fields)
 
 
-_DATED = re.compile(r"(?:^|[\s_-])(?:date|time|pubtime|publish(?:ed)?|posted|created?)(?:$|[\s_-])", re.I)
+_DATED = re.compile(
+    r"(?:^|[\s_-])(?:date|time|pubtime|publish(?:ed)?|posted|created?|meta|info|byline)(?:$|[\s_-])", re.I
+)
 _CHANGED = re.compile(r"修改|更新|编辑于|最后|updated|modified|edited", re.I)
 
 
 def _dates_around(root: Element, body: Element, fields: Fields) -> None:
     """The dates beside the article: short lines in elements that are called after them."""
-    for element in _rows_of_dates(root, body):
+    rows = [row for row in _rows_of_dates(root, body) if date_in(row.get("datetime") or text_in(row))]
+    outer = {each for row in rows for each in row.iterancestors()}
+    for element in (row for row in rows if row not in outer):
         said = text_in(element)
         found = date_in(element.get("datetime") or said)
         fields.put("modified" if _CHANGED.search(said) else "published", found, "element beside the article")
