@@ -16,7 +16,9 @@ import pytest
 
 import article_convert as ac
 from article_convert import cli
-from article_convert.checks import RULES, check
+from article_convert.checks import RULES, check, xml
+from article_convert.checks.findings import Problems
+from article_convert.checks.xml import events
 from article_convert.errors import InputError, OptionError
 from article_convert.profiles import PROFILES
 from tiny_epub import Tiny, gif, jpeg, png
@@ -325,6 +327,42 @@ def test_a_bomb_costs_no_memory(book: Callable[[bytes], Path]) -> None:
     tracemalloc.stop()
     assert found == {"too-much"}
     assert peak < 80_000_000
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_without_a_bound_are_refused(method: int, book: Callable[[bytes], Path]) -> None:
+    """`zipfile` would unpack all of it for the first byte that is asked for."""
+
+    def bomb(archive: zipfile.ZipFile) -> None:
+        archive.writestr("EPUB/b.css", bytes(50_000_000), method)
+
+    item = '<item id="b" href="b.css" media-type="text/css"/>'
+    path = book(Tiny().replace("content.opf", "</manifest>", f"{item}</manifest>").pack(bomb))
+    tracemalloc.start()
+    found = rules(path, "generic")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == {"no-epub"}
+    assert peak < 20_000_000
+
+
+def test_no_tree_grows_of_what_a_stranger_repeats() -> None:
+    data = b"<r>" + b"<!-- x --><?x y?><a><b/>text</a>" * 20_000 + b"</r>"
+    seen = [len(element) for _, element in events(data, "x.xml", Problems()) if element.tag == "r"]
+    assert seen[0] < 2_000, "more than the parser reads ahead"
+    assert seen[1] <= 1
+
+
+def test_a_package_without_end_is_too_much(book: Callable[[bytes], Path]) -> None:
+    path = book(Tiny().replace("content.opf", "<itemref", "<itemref/>" * 300_000 + "<itemref").pack())
+    assert rules(path, "generic") == {"too-much"}
+
+
+def test_a_file_of_too_many_elements_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml, "MAX_ELEMENTS", 3)
+    problems = Problems()
+    assert len([*events(b"<r><a/><a/><a/><a/></r>", "x.xml", problems)]) == 6
+    assert problems.counts["too-much"] == 1
 
 
 def test_fonts_may_be_obfuscated(book: Callable[[bytes], Path]) -> None:

@@ -27,6 +27,8 @@ MAX_ENTRIES = 50_000
 MAX_ENTRY = 64 * MB
 MAX_TOTAL = 2_000 * MB
 _PIECE = 1 << 16
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How an EPUB may pack its files (EPUB 3.3, 4.2.2). Of others `zipfile` unpacks all at once, however much that is."""
 
 _END = b"PK\x05\x06"
 _LOCATOR = b"PK\x06\x07"
@@ -73,6 +75,11 @@ class Archive:
         info = self._infos[name]
         if info.flag_bits & 1:
             self._problems.add("encrypted", name, detail="the entry is locked with a password")
+            return None
+        if info.compress_type not in _METHODS:
+            self._problems.add(
+                "no-epub", name, detail=f"packed by a method that no EPUB may use ({info.compress_type})"
+            )
             return None
         parts: list[bytes] = []
         length = 0

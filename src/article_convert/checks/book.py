@@ -27,6 +27,8 @@ _CONTAINER = "META-INF/container.xml"
 
 MAX_TEXT = 400_000_000
 MAX_REMEMBERED = 1_500_000
+MAX_LINES = 200_000
+"""Of the package: several for each of the most files that an archive may have."""
 MAX_STYLES = 8_000_000
 MAX_ATTRIBUTES = 5_000
 
@@ -59,6 +61,11 @@ class Package:
     modified: bool = False
     cover: str = ""
     ncx: str = ""
+
+    @property
+    def weight(self) -> int:
+        """How many things are remembered."""
+        return len(self.items) + len(self.spine) + len(self.identifiers) + len(self.languages)
 
     def with_property(self, word: str) -> Item | None:
         return next((item for item in self.items.values() if word in item.properties), None)
@@ -181,8 +188,10 @@ def _package(archive: Archive, name: str, problems: Problems) -> Package | None:
     package = Package(name)
     before = problems.counts["not-well-formed"] + problems.counts["entities"] + problems.counts["encoding"]
     for event, element in events(data, name, problems):
-        if isinstance(element.tag, str):
-            _package_element(event, element, package, problems)
+        _package_element(event, element, package, problems)
+        if package.weight > MAX_LINES:
+            problems.add("too-much", name, detail=f"the package lists more than {MAX_LINES:,} things")
+            raise TooMuch
     after = problems.counts["not-well-formed"] + problems.counts["entities"] + problems.counts["encoding"]
     if not package.items and not package.spine:
         problems.add("package-broken", name, detail="it cannot be read" if after > before else "it lists nothing")
@@ -297,8 +306,6 @@ def _depth(archive: Archive, book: Book) -> None:
     inside, deep, most = nav is None, 0, 0
     tag_of_level = "}ol" if nav is not None else "}navPoint"
     for event, element in events(data, source.name, Problems()):  # its problems are noted already
-        if not isinstance(element.tag, str):
-            continue
         step = 1 if event == "start" else -1
         if element.tag.endswith("}nav") and "toc" in (element.get("{http://www.idpf.org/2007/ops}type") or "").split():
             inside = event == "start"

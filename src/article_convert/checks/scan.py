@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from article_convert.checks.findings import Problems
-from article_convert.checks.xml import encoding_of, events
+from article_convert.checks.xml import encoding_of, events, forget
 from article_convert.profiles import ems
 from article_convert.stylesheets import Sheet, parsed
 
@@ -117,9 +117,7 @@ def scan(data: bytes, name: str, problems: Problems, room: int) -> Document:
     document = Document(name, len(data), encoding_of(data))
     twice: set[str] = set()
     tables = notes = number = 0
-    for event, element in events(data, name, problems):
-        if not isinstance(element.tag, str):
-            continue
+    for event, element in events(data, name, problems, keep=True):
         is_table, is_note = element.tag == f"{XHTML}table", _note_type(element) in _FOOTNOTES
         if event == "start":
             tables, notes, number = tables + is_table, notes + is_note, number + 1
@@ -136,21 +134,13 @@ def scan(data: bytes, name: str, problems: Problems, room: int) -> Document:
         elif is_note and not notes:
             document.notes.append(_footnote(element))
         if not tables and not notes:
-            _forget(element)
+            forget(element)
     return document
 
 
 def _footnote(element: Any) -> Note:
     back = any("#" in link.get("href", "") for link in element.iter(f"{XHTML}a"))
     return Note(element.sourceline or 0, False, element.get(_ID, ""), back, element.tag == f"{XHTML}aside")
-
-
-def _forget(element: Any) -> None:
-    """Let go of an element and of what stands before it."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 def _start(element: Any, document: Document, twice: set[str], problems: Problems) -> None:

@@ -91,7 +91,10 @@ def _previous(archive: zipfile.ZipFile, sources: Sources) -> Previous:
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
-        if archive.getinfo(name).file_size > MAX_BYTES:
+        info = archive.getinfo(name)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack without a bound
+            raise InputError(f"{name} in {archive.filename} is packed by a method that no EPUB may use")
+        if info.file_size > MAX_BYTES:
             raise InputError(f"{name} in {archive.filename} is larger than {MAX_BYTES >> 20} MB")
         return archive.read(name)
     except (KeyError, OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
