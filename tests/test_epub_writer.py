@@ -83,6 +83,9 @@ def png(red: int = 120) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
+GIF = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+
 def resource(url: str, data: bytes, media_type: str = "image/png") -> Resource:
     return Resource(url, media_type, hashlib.sha256(data).hexdigest(), data)
 
@@ -717,6 +720,11 @@ def test_a_drawn_cover_holds_the_words_and_never_fails() -> None:
     assert media_type == "image/svg+xml" and "조용한 강가" in data.decode()
 
 
+def test_a_title_is_cut_to_what_a_cover_can_show_before_it_is_measured() -> None:
+    for words in ("河边", "i", "word "):
+        assert draw_cover(Words(words * 3000)) == draw_cover(Words(words * 1500))
+
+
 def test_a_title_breaks_into_even_lines_between_words() -> None:
     def lines(title: str) -> list[str]:
         return _fitted(title, lambda text, size: sum(size if each > "\u2e80" else size * 0.5 for each in text))[1]
@@ -725,6 +733,18 @@ def test_a_title_breaks_into_even_lines_between_words() -> None:
     assert lines("Walking — 从早到晚走") == ["Walking —", "从早到晚走"]
     for title in ("", "字", "字" * 300, "x" * 300, "word " * 60, "一二三 " * 30):
         assert "".join("".join(lines(title)).split()).startswith("".join(title.split())[:40])
+
+
+@pytest.mark.parametrize("profile", ["kindle", "kobo"])
+def test_what_cannot_be_a_cover_still_stands_in_the_text(profile: Any) -> None:
+    gif = resource("a.gif", GIF, "image/gif")
+    report = Report()
+    shown = article(Figure(Image("a.gif", "河")), lead_image="a.gif", resources=(gif,))
+    book = opened(shown, report, profile=profile)
+    assert len(book.find("article.xhtml", "//x:img[@alt='河']")) == 1
+    assert [(each.url, each.fate) for each in report.assets] == [("a.gif", "failed"), ("a.gif", "embedded")]
+    assert report.counts["image.unsupported"] == 1 and "as a cover" in report.diagnostics[0].message
+    assert book.package("//o:item[@properties='cover-image']/@href")[0].startswith("cover.")
 
 
 # ------------------------------------------------------------------ a book

@@ -200,6 +200,21 @@ def test_links_within_an_article_find_chinese_headings() -> None:
     assert root.xpath("//h2/@data-id") == ["第一节"]
 
 
+def test_thousands_of_equal_ids_are_looked_up_about_once_each() -> None:
+    class Counting(set[str]):
+        looked = 0
+
+        def __contains__(self, name: object) -> bool:
+            Counting.looked += 1
+            return super().__contains__(name)
+
+    page = new_page()
+    page.ids = Counting({"a-3"})
+    assert [page.new_id("a") for _ in range(4)] == ["a", "a-2", "a-4", "a-5"]
+    assert len({page.new_id("b") for _ in range(2000)}) == 2000
+    assert Counting.looked < 5000
+
+
 def test_a_note_inside_a_link_stands_after_it() -> None:
     root = parsed(printed((para(Link(text("a", Note((para("n"),))), "https://example.org/")),)))
     assert not root.xpath("//a//a")

@@ -40,6 +40,9 @@ _INSIDE = 0.15
 _NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·,.;:?!)]}%")
 _NO_END = frozenset("（《「『【〔〈“‘([{")
 
+_MOST_SHOWN = 1000
+"""Characters of a title beyond what any cover has room for: 8 lines of the narrowest letters at the smallest size."""
+
 Measure = Callable[[str, int], float]
 
 
@@ -54,12 +57,19 @@ class Words:
 
 def draw_cover(words: Words) -> tuple[str, bytes]:
     """The media type (`image/png`, or `image/svg+xml`) and the bytes of a cover, 3 by 4."""
+    words = Words(_visible(words.title), tuple(map(_visible, words.below)), words.language)
     font = _serif_font()
     if font is not None:
         drawn = _raster(words, font)
         if drawn is not None:
             return "image/png", drawn
     return "image/svg+xml", _vector(words)
+
+
+def _visible(text: str) -> str:
+    """As much of `text` as can be seen, before lines are measured: that takes long for a whole page."""
+    line = " ".join(text.split())
+    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
 
 
 def _accent(title: str) -> str:

@@ -41,10 +41,11 @@ class Pictures:
         self._profile = profile
         self._container = container
         self._report = report
-        self._names: dict[str, str] = {}
-        self._problems: dict[str, str] = {}
+        # Devices take other types on the cover than in the text: what is said about one is not said about the other.
+        self._names: dict[tuple[str, bool], str] = {}
+        self._problems: dict[tuple[str, bool], str] = {}
         self._source = ""
-        self._reported: set[str] = set()
+        self._reported: set[tuple[str, str]] = set()
         self.count = 0
         self.described = 0
         self.animated = False
@@ -75,7 +76,7 @@ class Pictures:
 
     def embed(self, resource: Resource, properties: tuple[str, ...] = ()) -> str:
         """The name of a picture in the book; it is put there the first time. `""` and a report if it cannot be."""
-        key = resource.digest
+        key = resource.digest, "cover-image" in properties
         if key not in self._names and key not in self._problems:
             self._take(resource, key, properties)
         if problem := self._problems.get(key, ""):
@@ -85,13 +86,15 @@ class Pictures:
         self._fate(resource.url, "embedded", self._names[key])
         return self._names[key]
 
-    def _take(self, resource: Resource, key: str, properties: tuple[str, ...]) -> None:
+    def _take(self, resource: Resource, key: tuple[str, bool], properties: tuple[str, ...]) -> None:
+        same, on_cover = key
         data, problem = _read(resource)
-        problem = problem or _problem(resource.media_type, data) or self._unknown(resource.media_type, properties)
+        problem = problem or _problem(resource.media_type, data) or self._unknown(resource.media_type, on_cover)
         if problem:
             self._problems[key] = problem
             return
-        self._report_size(resource, data)
+        if (same, not on_cover) not in self._names:
+            self._report_size(resource, data)
         digest = hashlib.sha256(data).hexdigest()
         name = f"images/{digest[:16]}.{_EXTENSIONS[resource.media_type]}"
         if name not in self._container:
@@ -99,11 +102,12 @@ class Pictures:
         self.animated = self.animated or resource.media_type == "image/gif"
         self._names[key] = name
 
-    def _unknown(self, declared: str, properties: tuple[str, ...]) -> str:
+    def _unknown(self, declared: str, on_cover: bool) -> str:
         """Why the device that the book is for cannot show a picture of this type, or `""`."""
         pictures = self._profile.pictures
-        known = pictures.cover_types if "cover-image" in properties else pictures.types
-        return "" if declared in known else f"{self._profile.title} does not show {declared}"
+        known = pictures.cover_types if on_cover else pictures.types
+        place = " as a cover" if on_cover else ""
+        return "" if declared in known else f"{self._profile.title} does not show {declared}{place}"
 
     def _report_size(self, resource: Resource, data: bytes) -> None:
         """Report `image.unfit` for a picture that the device shows badly or slowly; it stays in the book."""
@@ -122,12 +126,15 @@ class Pictures:
             self._report.add("image.unfit", f"picture {shown(resource.url)!r}: {problem}")
 
     def _fate(self, url: str, fate: str, detail: str) -> None:
-        """Report what became of a picture, once for a chapter however often it shows it."""
+        """Report what became of a picture, once for a chapter however often it shows it.
+
+        One that is no cover may still stand in the text: both are said.
+        """
         if self._source != self._report.source:
             self._source = self._report.source
             self._reported.clear()
-        if url not in self._reported:
-            self._reported.add(url)
+        if (url, fate) not in self._reported:
+            self._reported.add((url, fate))
             self._report.asset(url, fate, detail)
 
 

@@ -52,6 +52,8 @@ class Page:
     anchors: dict[str, str] | None = None
     headings: list[tuple[int, str, Inlines]] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The last number given to each name that was taken: thousands of equal ids must not be counted again."""
     outline: list[tuple[int, int]] = field(default_factory=list)
     """The headings that the next one may stand under: level in the tree and level printed."""
     notes: list[Note] = field(default_factory=list)
@@ -67,10 +69,11 @@ class Page:
     def new_id(self, name: str) -> str:
         """`prefix` and `name`, with a number after it if that is taken; recorded as printed."""
         made = first = self.prefix + name
-        number = 1
+        number = self.numbers.get(first, 1)
         while made in self.ids:
             number += 1
             made = f"{first}-{number}"
+        self.numbers[first] = number
         self.ids.add(made)
         return made
 
