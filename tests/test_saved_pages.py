@@ -70,6 +70,7 @@ def test_a_page_laid_out_by_tables_and_line_ends_has_paragraphs() -> None:
         "<table border=1><tr><td>水</td></tr><tr><td>面</td></tr></table>",
         "<table><tr><td>水</td><td>开</td></tr><tr><td>面</td><td>下</td></tr></table>",
         "<table><tr><th>水</th></tr><tr><td>面</td></tr></table>",
+        "<table><tr><td>水</td></tr><tr><td>面</td></tr></table>",
     ],
 )
 def test_a_table_with_border_head_or_columns_is_one(table: str) -> None:

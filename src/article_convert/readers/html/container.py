@@ -135,15 +135,23 @@ def _widened(best: Element, scores: dict[Element, float], direct: dict[Element, 
     return best
 
 
+_OF_LAYOUT = words("width height border cellpadding cellspacing bgcolor background align")
+
+
 def is_layout(table: Element) -> bool:
-    """Whether a table only puts things beside and below one another: no head, no border, and tables or a single column
-    in it."""
+    """Whether a table only puts things beside and below one another.
+
+    It has no head and no border, and tables in it, or a single column and attributes by which pages
+    were laid out.
+    """
     if table.get("border", "0").strip("px ") not in {"", "0"} or table.find(".//th") is not None:
         return False
     if table.find("caption") is not None or table.find("thead") is not None:
         return False
     if table.find(".//table") is not None:
         return True
+    if _OF_LAYOUT.isdisjoint(table.attrib):
+        return False
     rows = list(table.iter("tr"))
     return bool(rows) and all(sum(cell.tag == "td" for cell in row) == 1 for row in rows)
 
