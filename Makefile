@@ -7,7 +7,7 @@ READY  := .venv/.ready
 TOOLS  := .tools/.ready
 
 # The checks that need a corpus outside the repository skip when it is not there.
-CORPUS ?= $(or $(ARTICLE_CONVERT_CORPUS),$(wildcard ../shared/corpus))
+CORPUS ?= $(ARTICLE_CONVERT_CORPUS)
 export ARTICLE_CONVERT_CORPUS := $(CORPUS)
 
 .PHONY: help demo test check accept bench gate fuzz clean

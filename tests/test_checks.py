@@ -250,7 +250,7 @@ def test_utf16_and_a_byte_order_mark_are_read(book: Callable[[bytes], Path]) -> 
 
 
 def test_devices_that_are_not_known(book: Callable[[bytes], Path]) -> None:
-    with pytest.raises(OptionError, match="there is: generic, kindle, kobo, apple, weread"):
+    with pytest.raises(OptionError, match="available: generic, kindle, kobo, apple, weread"):
         check(book(Tiny().pack()), ["nook"])
 
 

@@ -359,7 +359,7 @@ def test_keep_names_a_rule(run: Any) -> None:
     assert run("a.md", "-o", "a.json", "--keep", "course-card")[0] == 0
     status, _, err = run("a.md", "-o", "a.json", "--keep", "curse-card")
     assert status == 2
-    assert "there is: " in err
+    assert "available: " in err
     assert "course-card" in err
 
 
@@ -392,9 +392,9 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("", 2, "nothing to convert"),
         ("--frob", 2, "--frob"),
         ("a.md -o a.xyz", 2, "no writer for '.xyz'"),
-        ("a.md -o a.json -t nope", 2, "no format 'nope'"),
-        ("a.md -o a.json -f nope", 2, "no format 'nope'"),
-        ("a.md -o a.json -O frob=1", 2, "there is: spans, resources, indent"),
+        ("a.md -o a.json -t nope", 2, "unknown writer 'nope'"),
+        ("a.md -o a.json -f nope", 2, "unknown reader 'nope'"),
+        ("a.md -o a.json -O frob=1", 2, "available: spans, resources, indent"),
         ("a.md -o a.json -O spans=perhaps", 2, "it takes yes|no"),
         ("a.md -o a.json -R x=1", 2, "say with -f which one"),
         ("a.md -o a.json -f json -R x=1", 2, "none at all"),
@@ -418,7 +418,7 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("none.md -o a.json", 1, "cannot read none.md: No such file"),
         ("a.md -o none/a.json", 1, "there is no folder none"),
         ("--update both.epub", 2, "say with what: article-convert --update both.epub new.md"),
-        ("a.md -o a.out -t md", 2, "no format 'md' in writers (did you mean 'markdown'?); there is: "),
+        ("a.md -o a.out -t md", 2, "unknown writer 'md' (did you mean 'markdown'?); available: "),
         ("a.md -o a.out -t EPUB", 2, "(did you mean 'epub'?)"),
         ("a.md -o a.epub -f md", 2, "(did you mean 'gitbook'?)"),
         ("a.md -o a.json --language chinese", 2, "--language 'chinese' is not a language tag such as zh-CN or en"),

@@ -53,7 +53,7 @@ def test_a_file_says_what_to_keep_to_drop_and_its_own_rules() -> None:
     ("text", "said"),
     [
         ("keep = [", "my.toml is no TOML: "),
-        ("kepe = []", "my.toml: no key 'kepe' here; there is: keep, drop, and [[rule]] tables"),
+        ("kepe = []", "my.toml: no key 'kepe' here; available: keep, drop, and [[rule]] tables"),
         ('keep = "share-bar"', 'my.toml: keep takes a list of texts, such as keep = ["…", "…"]'),
         ("drop = [1]", "my.toml: drop takes a list of texts"),
         ('drop = ["p:frist-child"]', "my.toml: drop: selector 'p:frist-child' is not understood: the pseudo"),
@@ -69,7 +69,7 @@ def test_a_file_says_what_to_keep_to_drop_and_its_own_rules() -> None:
         ("[[rule]]", "my.toml: [[rule]] 1: id takes a name of small letters, digits and hyphens, not ''"),
         ('[[rule]]\nid = "A b"', "[[rule]] 1: id takes a name"),
         ('[[rule]]\nid = "a"', "my.toml: [[rule]] 1 (a): it finds nothing; add select"),
-        ('[[rule]]\nid = "a"\nselekt = "p"', "my.toml: [[rule]] 1: no key 'selekt' in a rule; there is: id, reason"),
+        ('[[rule]]\nid = "a"\nselekt = "p"', "my.toml: [[rule]] 1: no key 'selekt' in a rule; available: id, reason"),
         ('[[rule]]\nid = "a"\nfirm = 1', "my.toml: [[rule]] 1: firm takes true or false, not 1"),
         ('[[rule]]\nid = "a"\nlimit = true', "my.toml: [[rule]] 1: limit takes a whole number, not True"),
         ('[[rule]]\nid = "a"\nplace = "top"', "my.toml: [[rule]] 1 (a): place takes one of head, tail, "),
@@ -262,7 +262,7 @@ def test_rules_of_a_file_work_in_every_place(tmp_path: Path) -> None:
 
 
 def test_wishes_that_mean_nothing_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match=r"no rule 'coments' \(did you mean 'comments'\?\); there is: title, "):
+    with pytest.raises(OptionError, match=r"no rule 'coments' \(did you mean 'comments'\?\); available: title, "):
         ac.choose_rules(keep=["coments"])
     with pytest.raises(OptionError, match="no rule 'x'"):
         ac.standard(["x"])

@@ -228,7 +228,7 @@ def _load(kind: str, name: str, builtin: dict[str, str]) -> object:
         known = _WRITER_EXTENSIONS if kind == "writers" else {end: all_[-1] for end, all_ in _READER_EXTENSIONS.items()}
         meant = name.lower() if name.lower() in builtin else known.get(f".{name.lower().lstrip('.')}", "")
         hint = f" (did you mean {meant!r}?)" if meant else ""
-        raise UnknownFormat(f"no format {name!r} in {kind}{hint}; there is: {', '.join(names(kind))}")
+        raise UnknownFormat(f"unknown {kind[:-1]} {name!r}{hint}; available: {', '.join(names(kind))}")
     return found[0].load()
 
 

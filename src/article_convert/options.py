@@ -59,7 +59,7 @@ def parse(options: type[O], assignments: Iterable[str]) -> O:
         name = name.strip().replace("-", "_")
         if name not in known:
             choice = ", ".join(known) or "none at all"
-            raise OptionError(f"no option {name!r} here; there is: {choice}")
+            raise OptionError(f"no option {name!r} here; available: {choice}")
         if not equals:
             raise OptionError(f"option {name!r} needs a value: {name}={_values(hints[name])}")
         values[name] = _parsed(name, text.strip(), hints[name])

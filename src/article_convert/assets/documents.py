@@ -21,7 +21,7 @@ def with_articles(document: D, step: Step, report: Report) -> D:
     """`document` with `step` taken for it, or for each of its chapters whenever that is loaded.
 
     What a step reports about a chapter is reported the first time only. The lead image and the
-    resources of a book are those of an article without content, which takes the step at once.
+    resources of a book itself go through the step at once, in an article that holds nothing else.
     """
     if isinstance(document, Article):
         return cast(D, step(document, report))

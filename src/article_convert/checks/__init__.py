@@ -53,7 +53,7 @@ def check(path: str | Path, devices: Iterable[str] = ()) -> list[Finding]:
 def _profiles(devices: Iterable[str]) -> list[Profile]:
     names = list(dict.fromkeys(devices)) or list(PROFILES)
     if unknown := [name for name in names if name not in PROFILES]:
-        raise OptionError(f"no device {unknown[0]!r}; there is: {', '.join(PROFILES)}")
+        raise OptionError(f"no device {unknown[0]!r}; available: {', '.join(PROFILES)}")
     return [PROFILES[name] for name in names]
 
 

@@ -68,7 +68,7 @@ RULES = (
     Check("css-syntax", "A style sheet cannot be read in places.", "Mend or remove what stands there.",
           _unfit("syntax")),
     Check("css-function", "Styles are calculated: var(), calc(), min() and the like.",
-          "Write a plain value; one before it that old devices know does not help.", _unfit("function")),
+          "Write a plain value; a fallback before it does not help.", _unfit("function")),
     Check("css-unit", "Styles use units that the device does not know or mistakes.",
           "Use em or %.", _unfit("unit")),
     Check("css-property", "Styles say things that the device does not know.",
@@ -80,5 +80,5 @@ RULES = (
     Check("css-empty", "A block of @media or @supports is empty.", "Delete it.", _unfit("empty")),
     Check("css-colour", "A style sheet sets the colour of all text or of the page.",
           "Leave both to the reader; give a colour only to what needs one.", _colour),
-    Check("css-negative", "Margins are negative.", "Use an indent with a padding of the same size.", _negative),
+    Check("css-negative", "Margins are negative.", "Use text-indent with a padding of the same size.", _negative),
 )  # fmt: skip

@@ -156,7 +156,7 @@ RULES = (
           "Put the files in, or take their lines out of the manifest.", _manifest_missing),
     Check("manifest-unlisted", "Files in the book are not listed in the package.",
           "List them in the manifest, or take them out of the archive.", _manifest_unlisted),
-    Check("manifest-twice", "The package lists an id or a file twice.", "Leave one of the lines.",
+    Check("manifest-twice", "The package lists an id or a file twice.", "Keep only one of them.",
           noted("manifest-twice")),
     Check("media-type-wrong", "A file is not of the type that the package says.",
           "Write the true type, or convert the file.", _media_type_wrong),

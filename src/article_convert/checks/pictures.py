@@ -73,7 +73,7 @@ RULES = (
     Check("picture-type", "Pictures are of a type that the device does not show.",
           "Convert photographs to JPEG, drawings and screenshots to PNG.", _type),
     Check("picture-pixels", "Pictures have more pixels than the device takes.", "Make them smaller.", _pixels),
-    Check("picture-bytes", "Pictures weigh more than the device takes.", "Make them smaller or squeeze them.", _bytes),
+    Check("picture-bytes", "Pictures weigh more than the device takes.", "Make or compress them smaller.", _bytes),
     Check("picture-cut-off", "Pictures are damaged.", "Fetch them again.", _cut_off),
     Check("picture-animated", "Pictures move.", "Put one picture of each in its place.", _animated),
     Check("picture-cmyk", "Pictures have the colours of print (CMYK).", "Convert them to RGB.", _cmyk),

@@ -25,7 +25,7 @@ def _document_large(book: Book, profile: Profile) -> Iterator[Place]:
 
 
 RULES = (
-    Check("book-large", "The book is larger than the way to the device takes.",
+    Check("book-large", "The book is larger than the services that bring it to the device accept.",
           "Make the pictures smaller, or split the book.", _book_large),
     Check("document-large", "Chapters are very long.", "Split them at their headings (-O split=250).", _document_large),
 )  # fmt: skip

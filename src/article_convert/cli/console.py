@@ -60,7 +60,7 @@ def format_help(name: str) -> Iterator[str]:
         yield from _option_lines(record.options, flag)
     if not found:
         names = dict.fromkeys([*formats.names("readers"), *formats.names("writers")])
-        raise UnknownFormat(f"no format {name!r}; there is: {', '.join(names)}")
+        raise UnknownFormat(f"no format {name!r}; available: {', '.join(names)}")
 
 
 def _option_lines(options: type, flag: str) -> Iterator[str]:

@@ -68,7 +68,7 @@ def choose_rules(
         if name not in known:
             near = get_close_matches(name, known, 1)
             meant = f" (did you mean {near[0]!r}?)" if near else ""
-            raise OptionError(f"{where}no rule {name!r}{meant}; there is: {', '.join(known)}")
+            raise OptionError(f"{where}no rule {name!r}{meant}; available: {', '.join(known)}")
     return RuleSet(rules, frozenset(name for name, _ in kept))
 
 

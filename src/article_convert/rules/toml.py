@@ -56,7 +56,7 @@ def parse_rules(text: str, name: str) -> RuleFile:
     data = parse_toml(text, name)
     for key in data:
         if key not in ("keep", "drop", "rule"):
-            raise OptionError(f"{name}: no key {key!r} here; there is: keep, drop, and [[rule]] tables")
+            raise OptionError(f"{name}: no key {key!r} here; available: keep, drop, and [[rule]] tables")
     drop = tuple(drop_rule(each, f"{name}: drop") for each in texts(data, "drop", name))
     return RuleFile(texts(data, "keep", name), drop, rules_in(data, name))
 
@@ -98,7 +98,7 @@ def texts(data: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
 def _rule(table: Mapping[str, Any], where: str) -> Rule:
     for key, value in table.items():
         if key not in _KEYS:
-            raise OptionError(f"{where}: no key {key!r} in a rule; there is: {', '.join(_KEYS)}")
+            raise OptionError(f"{where}: no key {key!r} in a rule; available: {', '.join(_KEYS)}")
         if type(value) is not _KEYS[key]:
             raise OptionError(f"{where}: {key} takes {_TYPES[_KEYS[key]]}, not {value!r}")
     identity = table.get("id", "")

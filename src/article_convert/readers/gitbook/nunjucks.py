@@ -110,7 +110,7 @@ def _written(branch: _Branch, variables: Mapping[str, str], report: Report) -> I
 def _leave_out(branch: _Branch, condition: str, report: Report) -> None:
     text = "".join(_everything(branch)).strip()
     if text:
-        message = f"the variables of the book decide against a passage of {condition}: {shown(text, 60)}"
+        message = f"the variables of the book leave out this passage of {condition}: {shown(text, 60)}"
         report.add("gitbook.condition", message)
         reason = "the variables of the book decide against it"
         report.removals.append(Removal("gitbook.condition", reason, text, None, report.source))

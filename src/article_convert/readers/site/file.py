@@ -76,7 +76,7 @@ def site_in(text: str, name: str) -> Site:
     data = parse_toml(text, name)
     for key in data:
         if key not in _KEYS:
-            raise OptionError(f"{name}: no key {key!r} here{_near(key, _KEYS)}; there is: {', '.join(_KEYS)}")
+            raise OptionError(f"{name}: no key {key!r} here{_near(key, _KEYS)}; available: {', '.join(_KEYS)}")
     body = _texts(data, "body", name)
     if not body:
         raise OptionError(f'{name}: body is missing; it takes CSS selectors, such as body = ["div.post", "article"]')
@@ -119,7 +119,7 @@ def _fields(data: Mapping[str, Any], name: str) -> dict[str, tuple[Source, ...]]
         raise OptionError(f"{name}: fields is a table; begin it with a line [fields]")
     for key in table:
         if key not in FIELDS:
-            raise OptionError(f"{name}: no field {key!r}{_near(key, FIELDS)}; there is: {', '.join(FIELDS)}")
+            raise OptionError(f"{name}: no field {key!r}{_near(key, FIELDS)}; available: {', '.join(FIELDS)}")
     return {key: tuple(_source(each, f"{name}: {key}") for each in _texts(table, key, name)) for key in table}
 
 
