@@ -406,11 +406,26 @@ MENDED = {
         "<style>@import url(a.css); .a { fill: url('https://a.example/'); stroke: url(#b) }</style>",
         "<style> .a { fill: none; stroke: url(#b) }</style>",
     ),
+    "styles in pieces": (
+        "<style>a{}<!-- --> u<b/>rect{fill:url(https://a.example/x.svg#a)}</style>",
+        "<style>a{} urect{fill:none}</style>",
+    ),
+    "styles that load without url()": (
+        '<style>@namespace "http://www.w3.org/2000/svg"; a{content:"//a.example/"} b{fill:red}</style>',
+        '<style> a{content:""} b{fill:red}</style>',
+    ),
+    "sets of pictures": ('<style>a{mask:image-set("a.png" 1x)}</style><rect width="9"/>', '<style/><rect width="9"/>'),
+    "another base": ('<g xml:base="https://a.example/"><rect width="9"/></g>', '<g><rect width="9"/></g>'),
     "hidden references": ("<style>.a { fill: u\\72l(https://a.example/) }</style>", "<style/>"),
     "foreign markup": (
         '<foreignObject x="10" y="10" width="40" height="20"><p xmlns="http://www.w3.org/1999/xhtml">Start</p>'
         "</foreignObject>",
         '<text x="30" y="20" text-anchor="middle" dominant-baseline="central">Start</text>',
+    ),
+    "foreign markup with styles and scripts": (
+        '<foreignObject width="40" height="20"><p xmlns="http://www.w3.org/1999/xhtml"><style>p{x:y}</style>Go'
+        "<script>a()</script> on</p></foreignObject>",
+        '<text x="20" y="10" text-anchor="middle" dominant-baseline="central">Go on</text>',
     ),
     "foreign markup with another form": (
         '<switch><foreignObject><p xmlns="http://www.w3.org/1999/xhtml">Start</p></foreignObject>'
@@ -473,7 +488,9 @@ def test_entities_of_a_drawing_are_resolved_and_bombs_refused() -> None:
     assert b"root:" not in data
 
 
-@pytest.mark.parametrize("name", ["foreign markup", "styles from outside", "ids twice", "other namespaces"])
+@pytest.mark.parametrize(
+    "name", ["foreign markup", "styles from outside", "ids twice", "other namespaces", "another base"]
+)
 def test_what_tools_leave_in_drawings_is_no_threat(name: str) -> None:
     assert svg_threat(SVG.format(MENDED[name][0]).encode()) == ""
 

@@ -39,7 +39,7 @@ _DECODERS = {
     "image/tiff": ("TIFF",),
 }
 _EXIF = frozenset({"image/jpeg", "image/png", "image/webp"})
-_RECIPE = 2
+_RECIPE = 3
 """Raised when the same form would give other bytes than before."""
 
 _ORIENTATION = 0x0112

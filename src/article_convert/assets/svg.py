@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from article_convert.pictures.svg import ID, INERT, SVG, attribute_problem, element_problem, refers_outside, svg_problem
+from article_convert.pictures.svg import (
+    ID,
+    INERT,
+    SVG,
+    attribute_problem,
+    element_problem,
+    refers_outside,
+    style_of,
+    svg_problem,
+)
 
 __all__ = ["sanitised_svg", "svg_threat"]
 
@@ -43,7 +52,9 @@ def svg_threat(data: bytes) -> str:
             drawn = [
                 (name, value)
                 for name, value in node.attrib.items()
-                if not refers_outside(value) and not (links and value.startswith(("https://", "http://", "mailto:")))
+                if not refers_outside(value)
+                and _local(name) != "base"
+                and not (links and value.startswith(("https://", "http://", "mailto:")))
             ]
             if problem := element_problem(node.tag, drawn, ""):
                 return problem
@@ -100,11 +111,20 @@ def _mend(node: Any, root: Any, out: dict[str, None]) -> None:
         _take_out(node, out, local if local in {"script", "iframe", "audio", "video"} else "")
     elif local == "foreignobject":
         _as_text(node, out)
-    elif local == "style" and refers_outside(node.text or ""):
-        node.text = _inert_style(node.text or "") or None
-        out.setdefault("references to something outside")
     else:
+        if local == "style":
+            _mend_style(node, out)
         _mend_attributes(node, out)
+
+
+def _mend_style(node: Any, out: dict[str, None]) -> None:
+    """One piece of text, which loads nothing."""
+    style = style_of(node)
+    del node[:]
+    if refers_outside(style):
+        style = _inert_style(style)
+        out.setdefault("references to something outside")
+    node.text = style or None
 
 
 def _mend_attributes(node: Any, out: dict[str, None]) -> None:
@@ -148,7 +168,8 @@ def _as_text(node: Any, out: dict[str, None]) -> None:
     from lxml import etree
 
     parent = node.getparent()
-    words = " ".join("".join(node.itertext()).split())
+    read = node.xpath(".//text()[not(ancestor::*[local-name() = 'style' or local-name() = 'script'])]")
+    words = " ".join("".join(read).split())
     out.setdefault("foreign markup")
     if words and _local(parent.tag) != "switch":
         x, y, width, height = (_number(node.get(name)) for name in ("x", "y", "width", "height"))
@@ -169,15 +190,18 @@ def _number(text: str | None) -> float:
 
 
 def _inert_style(style: str) -> str:
+    """The style sheet without what loads something; empty where that cannot be told apart."""
     if "\\" in style:
         return ""  # an escape may hide what a reference leads to
-    style = re.sub(r"@import[^;]*;?", "", style, flags=re.IGNORECASE)
-    return re.sub(
+    style = re.sub(r"@(?:import|namespace)[^;]*;?", "", style, flags=re.IGNORECASE)
+    style = re.sub(
         r"url\(\s*(['\"]?)\s*([^'\")]*)\1\s*\)",
         lambda found: found[0] if not found[2] or found[2].startswith(INERT) else "none",
         style,
         flags=re.IGNORECASE,
     )
+    style = re.sub(r"(['\"])\s*(?:https?:|//)[^'\"]*\1", '""', style, flags=re.IGNORECASE)
+    return "" if refers_outside(style) else style
 
 
 def _mend_ids(root: Any, out: dict[str, None]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["ID", "INERT", "SVG", "attribute_problem", "element_problem", "refers_outside", "svg_problem"]
+__all__ = ["ID", "INERT", "SVG", "attribute_problem", "element_problem", "refers_outside", "style_of", "svg_problem"]
 
 ID = re.compile(r"[^\W\d][\w.-]*")
 """What an id may be: a name of XML without colon."""
@@ -17,7 +17,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 INERT = ("#", "data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp", "data:font/", "data:,")
 """How a reference begins that stays inside the picture."""
 
-_REFERENCE = re.compile(r"url\(\s*['\"]?\s*([^'\")]*)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?:url|src)\(\s*['\"]?\s*([^'\")]*)", re.IGNORECASE)
+_LOADING = re.compile(r"@import|image-set\(|['\"]\s*(?:https?:|//)", re.IGNORECASE)
+"""What loads something from a string, which stands in no `url()`."""
 
 
 def _short(text: str) -> str:
@@ -46,8 +48,13 @@ def svg_problem(data: bytes) -> str:
     if any(isinstance(node, etree._ProcessingInstruction) for node in nodes):
         return "the SVG holds a processing instruction"
     elements = [node for node in nodes if isinstance(node.tag, str)]
-    problems = (element_problem(node.tag, node.attrib.items(), node.text or "") for node in elements)
+    problems = (element_problem(node.tag, node.attrib.items(), style_of(node)) for node in elements)
     return next((problem for problem in problems if problem), "") or _id_problem(root)
+
+
+def style_of(node: Any) -> str:
+    """The style sheet that an element holds, as browsers take it: its own text, across all that interrupts it."""
+    return "".join([node.text or "", *(child.tail or "" for child in node)])
 
 
 def _id_problem(root: Any) -> str:
@@ -83,6 +90,8 @@ def attribute_problem(name: str, value: str) -> str:
         return "the SVG animates a link or an event handler"
     if name in {"href", "src"} and bare and not bare.startswith(INERT):
         return f"the SVG refers to something outside ({_short(bare)})"
+    if name == "base":
+        return "the SVG says that its references lead elsewhere (xml:base)"
     return f"the SVG refers to something outside in {name}" if refers_outside(value) else ""
 
 
@@ -90,4 +99,6 @@ def refers_outside(style: str) -> bool:
     """Whether a piece of CSS loads something, or hides whether it does."""
     if "\\" in style and ("url" in style or "@" in style or "(" in style):
         return True  # an escape may hide what a reference leads to
-    return "@import" in style.lower() or any(not bare.startswith(INERT) for bare in _REFERENCE.findall(style) if bare)
+    if _LOADING.search(style):
+        return True
+    return any(not bare.startswith(INERT) for bare in _REFERENCE.findall(style) if bare)
