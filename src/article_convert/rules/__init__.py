@@ -11,7 +11,7 @@ marks       furniture in a tree, found and not yet cut
 
 from __future__ import annotations
 
-from article_convert.rules.built_in import FLAT_RULES, HIDDEN, RULES
+from article_convert.rules.built_in import FLAT_RULES, HIDDEN, LEFTOVER, RULES
 from article_convert.rules.choice import Chosen, RuleSet, as_rules, choose_rules
 from article_convert.rules.record import PLACES, Place, Rule
 from article_convert.rules.toml import RuleFile, parse_rules, rules_in
@@ -19,6 +19,7 @@ from article_convert.rules.toml import RuleFile, parse_rules, rules_in
 __all__ = [
     "FLAT_RULES",
     "HIDDEN",
+    "LEFTOVER",
     "PLACES",
     "RULES",
     "Chosen",

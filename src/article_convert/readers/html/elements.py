@@ -66,6 +66,7 @@ __all__ = [
     "converted",
     "flow",
     "inlines",
+    "list_start",
     "paragraphs",
     "parse_fragment",
     "parse_page",
@@ -193,7 +194,7 @@ def _list(element: Element, context: Context) -> Flow:
     if not items:
         return []
     ordered = element.tag == "ol"
-    return [List(tuple(items), ordered, _start(element) if ordered else 1, tight, span=span_of(element, context))]
+    return [List(tuple(items), ordered, list_start(element) if ordered else 1, tight, span=span_of(element, context))]
 
 
 def _add_strays(items: list[ListItem], strays: Flow) -> None:
@@ -223,7 +224,8 @@ def _is_first(box: Element, item: Element) -> bool:
     return True
 
 
-def _start(element: Element) -> int:
+def list_start(element: Element) -> int:
+    """The number that a list begins with; 1 if its attribute is none."""
     match = re.fullmatch(r"\s*(\d{1,9})\s*", element.get("start") or "1")
     return int(match[1]) if match else 1
 

@@ -6,6 +6,7 @@ reading order. `blocks` wraps what is inline into paragraphs, `inlines` joins wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, get_args
@@ -199,7 +200,8 @@ def _read(element: Element, tag: str, context: Context) -> Sequence[Block | Inli
 
 
 _HIDDEN_STYLES = ("display:none", "visibility:hidden", "visibility:collapse", "mso-hide:all")
-_SHOWN_ON_DEMAND = ("tab", "panel", "accordion", "collapse", "toggle", "spoiler")
+# A word of a class name that begins or ends with "tab", but no table.
+_SHOWN_ON_DEMAND = re.compile(r"(?<![a-z])tab(?!le)|tabs?(?![a-z])|panel|accordion|collapse|toggle|spoiler")
 
 
 def is_hidden(element: Element) -> bool:
@@ -217,7 +219,7 @@ def is_hidden(element: Element) -> bool:
     if not hidden:
         return False
     role = f"{element.get('role', '')} {element.get('class', '')}".lower()
-    return not any(each in role for each in _SHOWN_ON_DEMAND)
+    return not _SHOWN_ON_DEMAND.search(role)
 
 
 def blocks(element: Element, context: Context) -> Blocks:

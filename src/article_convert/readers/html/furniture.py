@@ -17,7 +17,7 @@ from article_convert.readers.html.flow import Context, converted, paragraphs
 from article_convert.readers.html.parse import Element
 from article_convert.readers.html.select import Index
 from article_convert.report import Report
-from article_convert.rules import HIDDEN, Rule, RuleSet
+from article_convert.rules import HIDDEN, LEFTOVER, Rule, RuleSet
 from article_convert.rules.marks import mark_blocks
 from article_convert.rules.selectors import alternatives
 
@@ -81,7 +81,7 @@ def around(index: Index, body: Element, rules: Sequence[Rule], chosen: RuleSet, 
     """Report every piece of the page around `body` in the order of the page, and give what a user keeps of it."""
     pieces = pieces_around(index.root, body)
     names = _names(index, rules, {piece for piece, _, _ in pieces if piece is not None})
-    unnamed = next(rule for rule in reversed(chosen.rules) if rule.place == "around")
+    unnamed = next((rule for rule in reversed(chosen.rules) if rule.place == "around"), LEFTOVER)
     kept: tuple[list[Block], list[Block]] = ([], [])
     for piece, text, is_after in pieces:
         found = names.get(piece, []) if piece is not None else []

@@ -29,7 +29,6 @@ from article_convert.model import (
     Math,
     MathBlock,
     Metadata,
-    Note,
     Notice,
     RawBlock,
     RawInline,
@@ -48,11 +47,13 @@ from article_convert.readers.html.elements import (
     converted,
     flow,
     inlines,
+    list_start,
     span_of,
 )
 from article_convert.readers.html.flow import first_image, wrapped
 from article_convert.readers.html.head import Head
 from article_convert.readers.html.media import image_of
+from article_convert.readers.html.notes import note_reader
 from article_convert.readers.html.parse import drop
 from article_convert.readers.html.select import first, select, text_in
 from article_convert.report import Report
@@ -103,12 +104,15 @@ _NEVER_AROUND = "blockquote pre table h3 h4 h5 h6".split()
 
 
 def _handlers(notes: Mapping[str, Element]) -> dict[str, Handler]:
+    told = note_reader()
+
     def superscript(element: Element, context: Context) -> Nodes | None:
         if element.get("class") == "noteref":
             link = first(element, "a[role=doc-noteref]")
-            note = notes.get((link.get("href") or "")[1:]) if link is not None else None
+            item = notes.get((link.get("href") or "")[1:]) if link is not None else None
+            note = told(item, context) if item is not None else None
             if note is not None:
-                return [Note(blocks(note, context))]
+                return [note]
         return _styled(element, context)
 
     return {**_HANDLERS, "sup": superscript}
@@ -132,30 +136,36 @@ def _classes(element: Element) -> list[str]:
 # --------------------------------------------------------------------------- blocks
 
 
+_LEVELS = ("1", "2", "3", "4", "5", "6")
+
+
 def _heading(element: Element, context: Context) -> Nodes:
     made = element.get("id") or ""
     name = element.get("data-id") or ("" if _MADE_ID.match(made) else made)
-    level = int(element.get("data-level") or str(element.tag)[1])
+    given = element.get("data-level") or ""
+    level = int(given if given in _LEVELS else str(element.tag)[1])
     return [Heading(level, inlines(element, context), name, span=span_of(element, context))]
 
 
 def _paragraph(element: Element, context: Context) -> Nodes | None:
     if "embed" in _classes(element):
-        return [_embed(element, context)]
+        return _embed(element, context)
     return None
 
 
-def _embed(element: Element, context: Context) -> Embed:
-    """The link holds the caption, or the address if its class says so."""
+def _embed(element: Element, context: Context) -> Nodes | None:
+    """The link holds the caption, or the address if its class says so; without either it is a paragraph."""
     holder = first(element, "a, span.address")
     if holder is None:
-        holder = select(element, "span")[-1]
+        holder = next(reversed(select(element, "span")), None)
+    if holder is None:
+        return None
     url = context.link((holder.get("href") or text_in(holder)).strip())
     apart = first(element, "span.caption")
     caption: Inlines = inlines(apart, context) if apart is not None else ()
     if "address" not in _classes(holder):
         caption = inlines(holder, context)
-    return Embed(element.get("data-kind") or "link", url, caption, span=span_of(element, context))
+    return [Embed(element.get("data-kind") or "link", url, caption, span=span_of(element, context))]
 
 
 def _figure(element: Element, context: Context) -> Nodes | None:
@@ -198,7 +208,7 @@ def _list(element: Element, context: Context) -> Nodes:
         context.depth += 1
         items.append(ListItem(blocks(child, context), checked, span=span_of(child, context)))
         context.depth -= 1
-    start = int(element.get("start") or 1)
+    start = list_start(element)
     tight = "loose" not in _classes(element)
     return [List(tuple(items), element.tag == "ol", start, tight, span=span_of(element, context))]
 
@@ -378,11 +388,10 @@ def _metadata(page: Element, head: Head) -> Metadata:
     """JSON-LD has nearly everything; counters and statements stand only in the page."""
     data: dict[str, Any] = head.json_ld
     authors = tuple(
-        Author(person.get("name", ""), person.get("url", ""))
-        for person in data.get("author", [])
+        Author(_said(person, "name"), _said(person, "url"))
+        for person in _listed(data, "author")
         if isinstance(person, dict)
     )
-    keywords = data.get("keywords", [])
     return Metadata(
         title=_said(data, "headline"),
         description=_said(data, "description"),
@@ -394,7 +403,7 @@ def _metadata(page: Element, head: Head) -> Metadata:
         site=_said(data.get("isPartOf") or {}, "name"),
         publisher=_said(data.get("publisher") or {}, "name"),
         category=_said(data, "articleSection"),
-        tags=tuple(keywords) if isinstance(keywords, list) else (),
+        tags=tuple(tag for tag in _listed(data, "keywords") if isinstance(tag, str)),
         summary=_said(data, "abstract"),
         lead_image=_said(data, "image"),
         stats=_stats(page),
@@ -408,6 +417,11 @@ def _said(data: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _listed(data: dict[str, Any], name: str) -> list[Any]:
+    value = data.get(name)
+    return value if isinstance(value, list) else []
+
+
 def _moment(text: str) -> date | datetime | None:
     try:
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
@@ -415,12 +429,15 @@ def _moment(text: str) -> date | datetime | None:
         return None
 
 
+_MOST_DIGITS = 15
+
+
 def _stats(page: Element) -> Stats:
     counted: dict[str, int] = {}
     for each in select(page, "p.stats span[data-stat]"):
         digits = re.sub(r"\D", "", re.match(r"[\d\s,.\u202f]*", text_in(each))[0])  # type: ignore[index]
         name = each.get("data-stat") or ""
-        if digits and name in Stats.__dataclass_fields__:
+        if 0 < len(digits) <= _MOST_DIGITS and name in Stats.__dataclass_fields__:
             counted[name] = int(digits)
     return Stats(**counted)
 
