@@ -15,6 +15,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageCms, ImageDraw, ImageFile
 
+from article_convert.assets import prepare
 from article_convert.assets.images import MAX_PIXELS, Form, Unusable, probed, transcoded
 from article_convert.assets.prepare import prepared, store_at
 from article_convert.assets.store import Store
@@ -453,6 +454,42 @@ def plain(svg: bytes) -> str:
     text = svg.decode()
     inner = text[text.index(">") + 1 : text.rindex("</svg>")] if "</svg>" in text else ""
     return inner.replace(' xmlns:i="urn:i"', "")
+
+
+def test_what_may_pass_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is away, memory that is short, a package that is missing: none of it is said of the picture."""
+    data = saved(screenshot(), "BMP")
+    resource = Resource("a.bmp", "image/bmp", sha256(data).hexdigest(), tmp_path / "a.bmp")
+    drawing = Resource("a.svg", "image/svg+xml", "0" * 64, tmp_path / "a.svg")
+    heic = Resource("a.heic", "image/heic", "1" * 64, b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40))
+    store = Store(tmp_path / "cache")
+
+    def said(resource: Resource) -> str:
+        report = Report()
+        prepared(Article(resources=(resource,)), READER, store, report)
+        return "; ".join(each.message for each in report.diagnostics)
+
+    assert "No such file" in said(resource)
+    assert "No such file" in said(drawing)
+    assert "needs the package pillow-heif" in said(heic)
+    (tmp_path / "a.bmp").write_bytes(data)
+    with monkeypatch.context() as patch:
+        patch.setattr(Pillow, "open", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+        assert "not enough memory" in said(resource)
+    assert not [*(tmp_path / "cache").glob("made/*/*")]
+    assert said(resource) == ""
+
+
+def test_another_version_of_a_package_is_another_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = saved(screenshot(), "BMP")
+    resource = Resource("a.bmp", "image/bmp", sha256(data).hexdigest(), data)
+    store = Store(tmp_path)
+    for version in ("1", "1", "2"):
+        monkeypatch.setattr(prepare, "version", lambda _, version=version: version)
+        prepare._tools.cache_clear()
+        prepared(Article(resources=(resource,)), READER, store, Report())
+    prepare._tools.cache_clear()
+    assert len([*tmp_path.glob("made/*/*")]) == 2
 
 
 @pytest.mark.parametrize("name", MENDED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -193,6 +194,22 @@ def test_what_is_missing_is_named_and_not_remembered(missing: str, extra: str, m
         assert [each.fate for each in report.assets] == ["failed"]
         assert [each.media_type for each in made(WORDS, RASTER, store)] == ["image/png"]
         assert [each.media_type for each in made(WORDS, shows_drawings, store)] == ["image/png"]
+
+
+@pytest.mark.parametrize(("program", "says"), [("kill -9 $$", "signal 9"), ("echo gone >&2; exit 3", "gone")])
+def test_a_process_that_others_end_says_nothing_of_the_drawing(
+    program: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = tmp_path / "python"
+    shell.write_text(f"#!/bin/sh\ncat >/dev/null\n{program}\n", encoding="utf-8")
+    shell.chmod(0o755)
+    with store_at(tmp_path / "cache") as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", str(shell))
+            report = Report()
+            assert made(SQUARE, RASTER, store, report) == ()
+            assert says in report.diagnostics[0].message
+        assert [each.media_type for each in made(SQUARE, RASTER, store)] == ["image/png"]
 
 
 def test_a_drawing_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:

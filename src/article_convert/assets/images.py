@@ -38,6 +38,7 @@ _DECODERS = {
     "image/bmp": ("BMP",),
     "image/tiff": ("TIFF",),
 }
+_FEATURES = {"image/webp": "webp", "image/avif": "avif"}
 _EXIF = frozenset({"image/jpeg", "image/png", "image/webp"})
 _RECIPE = 3
 """Raised when the same form would give other bytes than before."""
@@ -51,7 +52,7 @@ class Unusable(Exception):
 
 
 class Unready(Unusable):
-    """Why it cannot be shown on this machine today, for want of a package or of time; worth another try."""
+    """Why it cannot be shown on this machine today, for want of a file, a package, memory or time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ def _opened(source: Path | bytes, kind: str) -> Iterator[Image.Image]:
         _learn_heic()
     elif kind not in _DECODERS:
         raise Unusable(f"{kind} cannot be decoded here")
+    elif kind in _FEATURES:
+        _check_feature(_FEATURES[kind])
     with _decoding():
         handle: Any = io.BytesIO(source) if isinstance(source, bytes) else source
         with warnings.catch_warnings():
@@ -153,11 +156,21 @@ def _opened(source: Path | bytes, kind: str) -> Iterator[Image.Image]:
         yield image
 
 
+def _check_feature(name: str) -> None:
+    """Raise `Unready` if this Pillow was built without a decoder that it leaves out where a library is missing."""
+    from PIL import features
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an older one warns that it has never heard of it
+        if not features.check(name):
+            raise Unready(f"this Pillow was built without {name.upper()}; pip install --upgrade pillow")
+
+
 def _learn_heic() -> None:
     try:
         import_module("pillow_heif").register_heif_opener()
     except ImportError:
-        raise Unusable("HEIC needs the package pillow-heif") from None
+        raise Unready("HEIC needs the package pillow-heif") from None
 
 
 @contextmanager
@@ -175,7 +188,13 @@ def _decoding() -> Iterator[None]:
             yield
         except Unusable:
             raise
+        except MemoryError as error:
+            raise Unready("there is not enough memory to decode it") from error
+        except ImportError as error:
+            raise Unready(f"this Pillow was built without what it needs: {error}") from error
         except OSError as error:
+            if error.errno is not None:  # of the system; decoders give none
+                raise Unready(f"cannot be read: {error.strerror or error}") from error
             named = not error.filename and "cannot identify" not in str(error)
             raise Unusable(f"cannot be decoded{f': {error}' if named else ''}") from error
         except Exception as error:

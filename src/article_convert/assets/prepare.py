@@ -10,13 +10,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from article_convert.assets.documents import with_articles
 from article_convert.assets.images import Form, Probe, Unready, Unusable, probed, transcoded
-from article_convert.assets.raster import has_words, rasterised
+from article_convert.assets.raster import FONT_PACKAGES, has_words, rasterised
 from article_convert.assets.store import Store
 from article_convert.assets.svg import sanitised_svg
 from article_convert.errors import InputError
@@ -29,6 +31,8 @@ __all__ = ["prepared", "store_at"]
 
 D = TypeVar("D", bound=Article | Book)
 _SVG = "image/svg+xml"
+_DECODING = ("pillow", "pillow-heif")
+_DRAWING = ("pillow", "resvg_py", "lxml")
 _WORTH_IT = 0.9
 """A picture that could stay is only changed if at most this much of its size is left: each time costs quality."""
 
@@ -88,7 +92,7 @@ class _Made:
 
 def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
     store = _home(resource, scratch)
-    recipe = f"{resource.digest} {resource.media_type} {form}"
+    recipe = f"{resource.digest} {resource.media_type} {form} {_tools(resource.media_type)}"
     record = store.find_made(recipe)
     if record is None:
         record = _recorded(resource, form, store, scratch, recipe)
@@ -102,6 +106,20 @@ def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
     stored = record["stored"]
     changed = Resource(resource.url, stored.media_type, stored.digest, stored.path)
     return _Made(changed, str(record["note"]), codes=tuple(str(record["codes"]).split()))
+
+
+@cache
+def _tools(media_type: str) -> str:
+    """What makes a picture, in its versions: another one may give other bytes, or more pictures."""
+    packages = (*_DRAWING, *FONT_PACKAGES) if media_type == _SVG else _DECODING
+    return " ".join(f"{name}={_version(name)}" for name in packages)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def _home(resource: Resource, scratch: Store) -> Store:
@@ -193,7 +211,9 @@ def _drawing(resource: Resource, form: Form) -> _New:
     try:
         data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
         mended, removed = sanitised_svg(data) if (broken := bool(svg_problem(data))) else (data, ())
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise Unready(f"cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
         raise Unusable(str(error)) from None
     codes = "image.mended" if removed else ""
     without = f" without {', '.join(removed)}" if removed else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -19,13 +20,15 @@ from typing import Any
 from article_convert.assets.images import Unready, Unusable
 from article_convert.pictures.svg import SVG, svg_problem
 
-__all__ = ["MAX_PIXELS", "has_words", "rasterised"]
+__all__ = ["FONT_PACKAGES", "MAX_PIXELS", "has_words", "rasterised"]
 
 MAX_PIXELS = 8_000_000
 """Of the canvas, 32 MB: five screens of the largest reader."""
 _MAX_SIDE = 10_000
 _SHARP = 1_600
 """Drawings narrower than this are drawn up to twice as large as they say, so that lines and words stay sharp."""
+_OWN_FAULTS = {int(getattr(signal, name, 0)) for name in ("SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGXCPU")}
+"""The signals by which a drawing ends its process at its limits; any other came from elsewhere."""
 _PATIENCE = 60
 """Seconds to wait; the limit of processor time comes first unless the machine is very busy."""
 
@@ -37,6 +40,7 @@ _FONTS = (
     ("manimgx_fonts", "", "Noto*.ttf"),
 )
 """Package, folder in it, files: the first font that has a character is taken."""
+FONT_PACKAGES = tuple(dict.fromkeys(package for package, _, _ in _FONTS))
 
 
 def rasterised(svg: bytes, max_width: int) -> bytes:
@@ -44,7 +48,7 @@ def rasterised(svg: bytes, max_width: int) -> bytes:
     wider than `max_width` pixels (0: any).
 
     Raises `Unusable` for what cannot be drawn within the limits, and for drawings with an `svg_problem`;
-    `Unready` if a package is missing, or the machine was too busy.
+    `Unready` if a package is missing, the machine was too busy, or somebody ended the process that draws.
     """
     if problem := svg_problem(svg):
         raise Unusable(problem)
@@ -90,8 +94,16 @@ def _drawn(svg: bytes, fonts: list[str]) -> bytes:
         raise Unready(f"the drawing (SVG) could not be made into PNG: {error}") from None
     if ended.returncode == 0 and ended.stdout.startswith(b"\x89PNG"):
         return ended.stdout
-    said = ended.stderr.decode("utf-8", "replace").strip() if ended.returncode == 2 else ""
+    if ended.returncode < 0 and -ended.returncode not in _OWN_FAULTS:
+        raise Unready(f"the process that draws SVG was ended by signal {-ended.returncode}; try again")
+    if ended.returncode == 3:
+        raise Unready(f"the drawing (SVG) could not be made into PNG: {_said(ended)}")
+    said = _said(ended) if ended.returncode == 2 else ""
     raise Unusable(f"the drawing (SVG) cannot be made into PNG: {said or 'it takes too much memory or time'}")
+
+
+def _said(ended: subprocess.CompletedProcess[bytes]) -> str:
+    return ended.stderr.decode("utf-8", "replace").strip()
 
 
 def _fonts() -> list[str] | None:

@@ -1,8 +1,8 @@
 """The process that draws one picture: `raster` starts it, and an end by force ends nothing else.
 
 Standard input holds a line of JSON (`fonts`, the files for the words) and the drawing; standard output
-is the PNG. Status 2 means that standard error says why there is none. It imports nothing of the
-package, so that it starts quickly wherever the package lies.
+is the PNG. Status 2 means that standard error says why there is none, status 3 that resvg cannot be
+loaded. It imports nothing of the package, so that it starts quickly wherever the package lies.
 """
 
 from __future__ import annotations
@@ -26,10 +26,15 @@ def limit() -> None:
         import resource
     except ImportError:
         return
-    limits = {resource.RLIMIT_AS: _MEMORY, resource.RLIMIT_CPU: _SECONDS, resource.RLIMIT_CORE: 0}
+    # At the first limit of time the system says which one it was (SIGXCPU); at the second it only kills.
+    limits = {
+        resource.RLIMIT_AS: (_MEMORY, _MEMORY),
+        resource.RLIMIT_CPU: (_SECONDS, _SECONDS + 1),
+        resource.RLIMIT_CORE: (0, 0),
+    }
     for kind, most in limits.items():
         with suppress(ValueError, OSError):  # macOS refuses to limit the address space
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, most)
 
 
 def draw(svg: str, fonts: list[str]) -> bytes:
@@ -56,6 +61,9 @@ def main() -> int:
     head, _, svg = sys.stdin.buffer.read().partition(b"\n")
     try:
         png = draw(svg.decode(), json.loads(head)["fonts"])
+    except ImportError as error:
+        print(error, file=sys.stderr)
+        return 3
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
