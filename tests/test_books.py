@@ -663,3 +663,102 @@ def test_the_command_writes_a_folder_of_linked_pages(tmp_path: Path, book: tuple
     assert main([str(tmp_path), "-o", f"{out}/", "-t", "markdown", "--quiet"]) == 0
     assert "(guide/install.md)" in (out / "index.md").read_text("utf-8")
     assert (out / ".gitbook/assets/a b.png").is_file()
+
+
+IN_PLACE = {
+    "SUMMARY.md": "* [A](README.md)\n* [B](sub/b.md)\n",
+    "README.md": "# A\n\n[get](data.html)\n",
+    "sub/b.md": "# B\n",
+    "data.html": "<p>1",
+}
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "hb -o hb/ -t markdown",
+        "hb -o link/ -t markdown",
+        "hb/SUMMARY.md -o hb/ -t markdown",
+        "hb -o hb/ -t html",  # copies of linked files would lie on them
+        "hb -o hb/README.md",
+        "hb -o link/sub/b.md",
+        "hb -o hb/SUMMARY.md",
+        "hb -o book.epub --report hb/README.md",
+        "hb -o out/ -t html --report hb/sub/b.md",
+        "pages -o pages/a.html",
+    ],
+)
+def test_no_file_of_a_book_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: str
+) -> None:
+    write(tmp_path / "hb", IN_PLACE)
+    write(tmp_path / "pages", {"a.html": "<h1>A</h1><p>One.</p>", "b.html": "<h1>B</h1><p>Two.</p>"})
+    (tmp_path / "link").symlink_to("hb")
+    monkeypatch.chdir(tmp_path)
+    before = contents_of(tmp_path)
+    assert main(arguments.split()) == 2
+    assert "is a file of the book and would be replaced; " in capsys.readouterr().err
+    assert contents_of(tmp_path) == before
+
+
+def test_outputs_in_the_folder_of_a_book_may_be_made_again(tmp_path: Path) -> None:
+    write(tmp_path, IN_PLACE)
+    for output in ("out/ -t markdown", "_book/ -t html", "book.md", "book.epub"):
+        for _ in range(2):
+            name, *more = output.split()
+            assert main([str(tmp_path), "-o", f"{tmp_path}/{name}", *more, "--quiet"]) == 0
+
+
+def test_a_page_does_not_take_the_name_of_a_file_that_is_linked_to(tmp_path: Path) -> None:
+    files = {
+        "SUMMARY.md": "* [A](a.md)\n",
+        "a.md": "# A\n\n[x](a.html) [y](index.html)\n",
+        "a.html": "1",
+        "index.html": "2",
+    }
+    out = tmp_path / "out"
+    assert main([str(write(tmp_path / "in", files)), "-o", f"{out}/", "-t", "html", "--quiet"]) == 0
+    assert ((out / "a.html").read_text(), (out / "index.html").read_text()) == ("1", "2")
+    assert "<h1>A</h1>" in (out / "a.md.html").read_text("utf-8")
+    assert 'href="a.md.html"' in (out / "contents.html").read_text("utf-8")
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000003a7e9b550000000a49444154789c6360000000020001"
+    "48afa4710000000049454e44ae426082"
+)
+
+
+def test_nothing_is_put_outside_of_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = write(tmp_path / "in", {"SUMMARY.md": "* [A](a.md)\n", "a.md": "# A\n\n![p](l/../../../pwned.png)\n"})
+    (book / "x/y/z").mkdir(parents=True)
+    (book / "l").symlink_to("x/y/z")
+    (book / "pwned.png").write_bytes(PNG)
+    out = tmp_path / "deep" / "deeper" / "out"
+    assert main([str(book), "-o", f"{out}/", "-t", "markdown", "--quiet"]) == 0
+    assert set(tmp_path.rglob("pwned.png")) == {out / "pwned.png", book / "pwned.png"}
+    assert "![p](pwned.png)" in (out / "a.md").read_text("utf-8")
+    (tmp_path / "evil").mkdir()
+    (out / "a.md").unlink()
+    (out / "a.md").symlink_to(tmp_path / "evil" / "a.md")
+    assert main([str(book), "-o", f"{out}/", "-t", "markdown"]) == 2
+    assert "leads out of" in capsys.readouterr().err
+    assert not list((tmp_path / "evil").iterdir())
+
+
+def test_files_of_a_part_lie_where_its_links_lead(tmp_path: Path) -> None:
+    files = {
+        "en/SUMMARY.md": "* [A](a.md)\n",
+        "en/a.md": "# A\n\n[get](x.csv)\n",
+        "en/x.csv": "1",
+        "zh/SUMMARY.md": "* [B](b.md)\n",
+        "zh/b.md": "# B\n",
+    }
+    out = tmp_path / "out"
+    assert main([str(write(tmp_path / "in", files)), "-o", f"{out}/", "-t", "html", "--quiet"]) == 0
+    assert 'href="x.csv"' in (out / "en/a.html").read_text("utf-8")
+    assert (out / "en/x.csv").read_text() == "1"

@@ -72,7 +72,7 @@ def _chapters(
             report.add("book.page-failed", str(error))
             continue
         name = Path(os.path.realpath(path)).relative_to(folder).as_posix()
-        chapter = Chapter(name, partial(_article, path, settings, None))
+        chapter = Chapter(name, partial(_article, path, settings, None), path)
         entries.append(Entry(metadata.title or path.stem, chapter))
         read.append(metadata)
     return entries, read, failures

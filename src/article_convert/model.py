@@ -498,11 +498,13 @@ class Chapter:
     """An article of a book, read when a writer asks for it and let go afterwards.
 
     `path` names it inside the book (`guide/setup.md`): links between chapters are written against
-    it. Two calls of `load` give equal articles.
+    it. Two calls of `load` give equal articles. `source` is the file that it is read from, if there is
+    one, so that nothing is written over it; it is not part of the value.
     """
 
     path: str
     load: Callable[[], Article] = field(compare=False, repr=False)
+    source: Path | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

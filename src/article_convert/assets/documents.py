@@ -73,7 +73,7 @@ def with_loader(book: Book, load: Callable[[Chapter], Article]) -> Book:
     def entered(entry: Entry) -> Entry:
         chapter = entry.chapter
         if chapter is not None:
-            chapter = Chapter(chapter.path, partial(load, chapter))
+            chapter = replace(chapter, load=partial(load, chapter))
         return replace(entry, chapter=chapter, children=tuple(map(entered, entry.children)))
 
     return replace(book, entries=tuple(map(entered, book.entries)))

@@ -32,7 +32,7 @@ from article_convert.transforms import STANDARD, Transform
 from article_convert.transforms.metadata import language_of
 from article_convert.tree import walk_entries
 
-__all__ = ["has_contents", "loose_pages", "read_book"]
+__all__ = ["has_contents", "loose_pages", "read_book", "summaries_of"]
 
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _NOT_CHAPTERS = frozenset({"summary.md", "langs.md", "glossary.md"})
@@ -76,6 +76,14 @@ def read_book(
     folder = place if place.is_dir() else place.parent
     joined = _joined(books, [project.root for project in projects], folder, shared_metadata(folder))
     return replace(joined, entries=(*joined.entries, *more))
+
+
+def summaries_of(path: Path) -> list[Path]:
+    """The tables of contents of the books at `path`, whatever they are called; none if there is no book."""
+    try:
+        return [project.summary for project in find_projects(path, Report()) if project.summary is not None]
+    except InputError:
+        return []
 
 
 def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -177,7 +185,7 @@ def _entries(lines: Iterable[Line], shelf: Shelf) -> Iterator[Entry]:
             yield Entry(line.title, children=children, part=line.part)
             continue
         title = line.title or shelf.titles[found]
-        chapter = Chapter(found, partial(shelf.load, found, title, children))
+        chapter = Chapter(found, partial(shelf.load, found, title, children), shelf.pages.root / found)
         if anchor:
             yield Entry(title, url=f"{found}#{anchor}", children=children)
         else:
@@ -254,7 +262,7 @@ def _moved(entry: Entry, prefix: str) -> Entry:
     children = tuple(_moved(child, prefix) for child in entry.children)
     chapter = entry.chapter
     if chapter is not None and prefix:
-        chapter = Chapter(f"{prefix}/{chapter.path}", partial(_load_moved, chapter, prefix))
+        chapter = replace(chapter, path=f"{prefix}/{chapter.path}", load=partial(_load_moved, chapter, prefix))
     url = entry.url
     if url and prefix and "://" not in url:
         url = f"{prefix}/{url}"
@@ -262,17 +270,19 @@ def _moved(entry: Entry, prefix: str) -> Entry:
 
 
 def _load_moved(chapter: Chapter, prefix: str) -> Article:
-    """A chapter whose links to other chapters begin with the folder of its book."""
+    """A chapter whose links to other chapters and files begin with the folder of its book."""
     from article_convert.model import Embed, Link, Node
     from article_convert.tree import rewrite
 
-    def step(node: Node) -> Node:
-        if isinstance(node, (Link, Embed)) and node.url.startswith("/") and not node.url.startswith("//"):
-            url = f"/{prefix}{node.url}"
-            if node.url.startswith("/../"):  # into a neighbour
-                path, mark, anchor = url.partition("#")
-                url = normpath(path) + mark + anchor
-            return replace(node, url=url)
-        return node
+    def moved(url: str) -> str:
+        if not url.startswith("/") or url.startswith("//"):
+            return url
+        path, mark, anchor = f"/{prefix}{url}".partition("#")
+        return (normpath(path) if url.startswith("/../") else path) + mark + anchor  # `..` is into a neighbour
 
-    return rewrite(chapter.load(), step)
+    def step(node: Node) -> Node:
+        return replace(node, url=moved(node.url)) if isinstance(node, (Link, Embed)) else node
+
+    article = chapter.load()
+    resources = tuple(replace(each, url=moved(each.url)) for each in article.resources)
+    return rewrite(replace(article, resources=resources), step)

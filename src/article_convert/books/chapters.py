@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
-from posixpath import dirname, join, normpath
-from urllib.parse import unquote
+from pathlib import Path
+from posixpath import dirname, join, normpath, relpath
+from urllib.parse import quote, unquote
 
 from article_convert.assets.local import attach_local
 from article_convert.books.glossary import NO_TERMS, Glossary, with_terms, with_title
@@ -16,14 +17,27 @@ from article_convert.books.pages import Pages
 from article_convert.books.project import Project
 from article_convert.books.summary import Line
 from article_convert.errors import InputError
-from article_convert.model import Article, Embed, Entry, Heading, Link, List, ListItem, Paragraph, Resource, Text
+from article_convert.model import (
+    Article,
+    Embed,
+    Entry,
+    Heading,
+    Image,
+    Link,
+    List,
+    ListItem,
+    Node,
+    Paragraph,
+    Resource,
+    Text,
+)
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Included, Surroundings, read_page
 from article_convert.report import Report
 from article_convert.transforms import Transform
 from article_convert.transforms.anchors import with_anchors
 from article_convert.transforms.metadata import lifted
-from article_convert.tree import walk
+from article_convert.tree import rewrite, walk
 
 __all__ = ["Shelf", "wanted_anchors"]
 
@@ -73,7 +87,8 @@ class Shelf:
         article = with_anchors(article, sorted(self.anchors.get(path, ())))
         article = resolve_links(article, Place(path, self.pages, self.titles, self.neighbours), report)
         root = self.project.root
-        return attach_local(_with_files(article, self.pages), (root / path).parent, report, root)
+        article = attach_local(_with_files(article, self.pages), (root / path).parent, report, root)
+        return _by_place(article, path, self.pages)
 
     def _surroundings(self, path: str) -> Surroundings:
         def include(target: str) -> Included | None:
@@ -129,6 +144,31 @@ def _with_files(article: Article, pages: Pages) -> Article:
                 digest = file_digest(file, "sha256").hexdigest()
             found.append(Resource(url, "application/octet-stream", digest, path))
     return replace(article, resources=(*article.resources, *found)) if found else article
+
+
+def _by_place(article: Article, path: str, pages: Pages) -> Article:
+    """`article` with pictures called by where they lie in the book, if only the system knew what their address means.
+
+    Through links between folders, `l/../../a.png` may lie in the book, and seem to lie outside of it.
+    """
+    root = pages.root.resolve()
+    names: dict[str, str] = {}
+    for each in article.resources:
+        place = each.location
+        if isinstance(place, Path) and place.is_relative_to(root) and not pages.find(each.url, path):
+            names[each.url] = quote(relpath(place.relative_to(root).as_posix(), dirname(path) or "."))
+
+    def step(node: Node) -> Node:
+        if isinstance(node, Image) and (node.url in names or node.dark_url in names):
+            return replace(node, url=names.get(node.url, node.url), dark_url=names.get(node.dark_url, node.dark_url))
+        return node
+
+    if not names:
+        return article
+    resources = tuple(replace(each, url=names.get(each.url, each.url)) for each in article.resources)
+    lead = names.get(article.metadata.lead_image, article.metadata.lead_image)
+    metadata = replace(article.metadata, lead_image=lead)
+    return rewrite(replace(article, resources=resources, metadata=metadata), step)
 
 
 def _relative(path: str, folder: str) -> str:

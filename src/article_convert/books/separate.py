@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
-from posixpath import dirname, relpath
+from itertools import chain, count
+from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
 from article_convert.model import (
@@ -21,15 +23,17 @@ from article_convert.model import (
     ListItem,
     Node,
     Paragraph,
+    Resource,
     Strong,
     Styled,
     Text,
 )
 from article_convert.tree import anchor_name, rewrite, walk_entries
 
-__all__ = ["pages_of"]
+__all__ = ["files_of", "names_of", "pages_of"]
 
 _CONTENTS = ("index", "contents", "table-of-contents")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,41 @@ class _Folder:
         return quote(relpath(self.names.get(path, path), here or ".")) + mark
 
 
-def pages_of(book: Book, extension: str, ways: bool = False) -> Iterator[tuple[str, Article]]:
+def files_of(book: Book) -> dict[str, Resource]:
+    """The pictures and other files that the pages of a book show or link to, by their paths in the book.
+
+    Every chapter is loaded for the answer.
+    """
+    found: dict[str, Resource] = {}
+    for path, resources in ((".", book.resources), *((each.path, each.load().resources) for each in _chapters(book))):
+        for resource in resources:
+            if not _ELSEWHERE.match(resource.url):
+                place = join("/", dirname(path), unquote(resource.url))
+                found.setdefault(normpath(place).lstrip("/"), resource)
+    return found
+
+
+def names_of(book: Book, extension: str, taken: Container[str] = ()) -> list[str]:
+    """The file names of the pages that `pages_of` gives, in its order; nothing is loaded."""
+    folder = _folder([chapter.path for chapter in _chapters(book)], extension, taken)
+    return [folder.contents, *folder.names.values()]
+
+
+def pages_of(
+    book: Book, extension: str, ways: bool = False, taken: Container[str] = ()
+) -> Iterator[tuple[str, Article]]:
     """The file name of each page, relative to the folder of the book, and its article; the contents come first.
 
     A chapter `guide/setup.md` becomes `guide/setup` with `extension`; links between chapters lead to
-    those files, pictures and other files stay where they are in the book. With `ways`, each page
-    ends in links to the page before, the contents and the page after. A chapter is loaded when it is
-    asked for.
+    those files, pictures and other files stay where they are in the book. A name in `taken` is that of
+    another file of the book: no page gets it. With `ways`, each page ends in links to the page before, the
+    contents and the page after. A chapter is loaded when it is asked for.
     """
     chapters: dict[str, tuple[Chapter, str]] = {}
     for entry, _ in walk_entries(book.entries):
         if entry.chapter is not None:
             chapters.setdefault(entry.chapter.path, (entry.chapter, entry.title))
-    folder = _folder(list(chapters), extension)
+    folder = _folder(list(chapters), extension, taken)
     yield folder.contents, Article((_contents(book.entries, folder),), book.metadata, book.resources)
     listed = [*chapters.values()]
     for number, (chapter, _) in enumerate(listed):
@@ -73,16 +99,32 @@ def pages_of(book: Book, extension: str, ways: bool = False) -> Iterator[tuple[s
         yield folder.names[chapter.path], article
 
 
-def _folder(paths: list[str], extension: str) -> _Folder:
+def _chapters(book: Book) -> list[Chapter]:
+    """The chapters of a book in their order, one that is listed twice at its first place."""
+    found: dict[str, Chapter] = {}
+    for entry, _ in walk_entries(book.entries):
+        if entry.chapter is not None:
+            found.setdefault(entry.chapter.path, entry.chapter)
+    return list(found.values())
+
+
+def _folder(paths: list[str], extension: str, others: Container[str]) -> _Folder:
     names: dict[str, str] = {}
-    taken: set[str] = set()
+    given: set[str] = set()
+
+    def free(stems: Iterable[str]) -> str:
+        name = next(stem + extension for stem in stems if not is_taken(stem + extension))
+        given.add(name.lower())
+        return name
+
+    def is_taken(name: str) -> bool:
+        return name.lower() in given or name in others
+
     for path in paths:
-        stem = path.rpartition(".")[0] or path
         # `a.md` and `a.markdown` are two pages, and some file systems do not tell `A` from `a`.
-        name = stem if (stem + extension).lower() not in taken else path
-        names[path] = name + extension
-        taken.add(names[path].lower())
-    contents = next(stem + extension for stem in _CONTENTS if (stem + extension).lower() not in taken)
+        stem = path.rpartition(".")[0] or path
+        names[path] = free(chain((stem, path), (f"{path}-{number}" for number in count(2))))
+    contents = free(chain(_CONTENTS, (f"{_CONTENTS[0]}-{number}" for number in count(2))))
     return _Folder(names, contents, extension.startswith(".htm"))
 
 

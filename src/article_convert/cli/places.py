@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from article_convert.errors import InputError, OptionError
 from article_convert.files import can_write
+from article_convert.formats import is_book_file
+from article_convert.model import Book, Resource
+from article_convert.tree import walk_entries
 
-__all__ = ["check_folder", "check_place", "check_replaced"]
+__all__ = ["check_folder", "check_place", "check_replaced", "check_sources"]
 
 
 def check_place(name: str, what: str) -> None:
@@ -45,3 +49,25 @@ def check_replaced(args: argparse.Namespace) -> None:
     for what, name in taken:
         if os.path.realpath(name) == os.path.realpath(args.output):
             raise OptionError(f"{args.output} is {what} too and would be replaced; choose another name")
+
+
+def check_sources(
+    book: Book, inputs: Sequence[str], outputs: Iterable[str | Path | None], advice: str, files: Iterable[Resource] = ()
+) -> None:
+    """Refuse outputs that would replace a chapter of a book, one of its `files`, or what describes it."""
+    chapters = (entry.chapter.source for entry, _ in walk_entries(book.entries) if entry.chapter is not None)
+    pictures = (each.location for each in files if isinstance(each.location, Path))
+    sources = {os.path.realpath(path) for path in (*chapters, *pictures, *_described(inputs)) if path is not None}
+    for output in outputs:
+        if output and output != "-" and os.path.realpath(output) in sources:
+            raise OptionError(f"{output} is a file of the book and would be replaced; {advice}")
+
+
+def _described(inputs: Sequence[str]) -> Iterable[Path]:
+    """The files that say what the books are made of: a SUMMARY.md and its like, whatever they are called."""
+    from article_convert.books import summaries_of
+
+    for path in map(Path, inputs):
+        folder = path if path.is_dir() else path.parent
+        yield from filter(is_book_file, folder.iterdir())
+        yield from summaries_of(path)

@@ -11,20 +11,19 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from article_convert import batch, formats, options, pipeline
-from article_convert.assets.documents import readable
 from article_convert.assets.remote import fetch_pictures
 from article_convert.batch import Job, Outcome, Settings
 from article_convert.cli import console
 from article_convert.cli.account import Account
+from article_convert.cli.book_folder import book_as_folder
 from article_convert.cli.cleaning import page_settings, rules_of, transforms_of, write_page
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.pictures import fetcher_of, images_of
-from article_convert.cli.places import check_folder, check_place, check_replaced
+from article_convert.cli.places import check_folder, check_place, check_replaced, check_sources
 from article_convert.errors import OptionError, UnknownFormat
-from article_convert.files import MAX_BYTES, articles_below, natural_key, replace_file
+from article_convert.files import MAX_BYTES, articles_below, natural_key
 from article_convert.model import Article, Book, Document
 from article_convert.report import Report
 
@@ -179,6 +178,8 @@ def _single(args: argparse.Namespace, account: Account) -> None:
     document = _document(args, settings, report)
     if args.cover and settings.target == "pdf" and isinstance(document, Article):
         raise OptionError("the PDF of one article has no page for a cover; leave out --cover")
+    if isinstance(document, Book):
+        check_sources(document, args.inputs, [args.output, args.report], "choose a name outside of its folder")
     document = overridden(document, args)
     if settings.fetch is not None:
         account.progress = console.Progress(sys.stderr, 2, not args.quiet)
@@ -293,7 +294,7 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     settings = _settings(args, "", processes)
     check_folder(args.output)
     if settings.target in ("html", "markdown") and _has_contents(args.inputs):
-        _book_as_folder(args, settings, account)
+        book_as_folder(args, settings, account)
         return
     for flag in ("title", "author", "language", "cover"):
         if getattr(args, flag):
@@ -321,47 +322,6 @@ def _has_contents(inputs: Sequence[str]) -> bool:
     from article_convert.books import has_contents
 
     return len(inputs) == 1 and (formats.is_book_file(Path(inputs[0])) or has_contents(Path(inputs[0])))
-
-
-def _book_as_folder(args: argparse.Namespace, settings: Settings, account: Account) -> None:
-    """A GitBook as linked pages: the contents, a file for each chapter, and what they show or link to."""
-    from article_convert.books import read_book
-    from article_convert.books.separate import pages_of
-
-    report = Report()
-    book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
-    if settings.fetch is not None:
-        book = fetch_pictures(book, settings.fetch, report=report)
-    book = readable(book, report)
-    account.progress = console.Progress(sys.stderr, chapters_of(book), not args.quiet)
-    folder = Path(args.output)
-    # Markdown pages lie to one another as their sources do: so do their pictures, under their own names.
-    copies = settings.target == "markdown" and not args.images
-    images = replace(settings.images, place="link") if settings.images and copies else settings.images
-    size = 0
-    pages = pages_of(book, formats.writer(settings.target).extensions[0], ways=settings.target == "html")
-    for number, (name, article) in enumerate(pages):
-        report.source = name
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        size += pipeline.write_file(
-            article, target, settings.target, options=settings.options, images=images, report=report
-        )
-        _copy_files(article, target.parent, pictures=copies)
-        account.progress.at(number, name)
-    account.progress.clear()
-    report.source = args.inputs[0]
-    account.one(Outcome(args.inputs[0], args.output, report), size)
-
-
-def _copy_files(article: Article, folder: Path, pictures: bool) -> None:
-    """Put the files of a page where its links look for them; pictures only if they are not inside it."""
-    for resource in article.resources:
-        if not resource.url.startswith("data:") and (pictures or not resource.media_type.startswith("image/")):
-            place = folder / unquote(resource.url)
-            data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
-            place.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(place, data)
 
 
 def _processors() -> int:

@@ -1,0 +1,94 @@
+"""A GitBook as a folder of linked pages."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from article_convert import formats, pipeline
+from article_convert.assets.documents import readable
+from article_convert.assets.remote import fetch_pictures
+from article_convert.batch import Outcome, Settings
+from article_convert.cli.account import Account
+from article_convert.cli.console import Progress
+from article_convert.cli.overrides import chapters_of, overridden, with_progress
+from article_convert.cli.places import check_sources
+from article_convert.errors import OptionError
+from article_convert.files import replace_file
+from article_convert.model import Resource
+from article_convert.report import Report
+
+__all__ = ["book_as_folder"]
+
+
+def book_as_folder(args: argparse.Namespace, settings: Settings, account: Account) -> None:
+    """Write the contents, a file for each chapter, and what they show or link to.
+
+    The chapters are read twice: before anything is written it is known what will be, so that no file of
+    the book is replaced and nothing is put outside of the folder.
+    """
+    from article_convert.books import read_book
+    from article_convert.books.separate import files_of, names_of, pages_of
+
+    report = Report()
+    book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
+    if settings.fetch is not None:
+        book = fetch_pictures(book, settings.fetch, report=report)
+    book = readable(book, report)
+    account.progress = Progress(sys.stderr, 2 * chapters_of(book) + 1, not args.quiet)
+    folder = Path(args.output)
+    extension = formats.writer(settings.target).extensions[0]
+    # Markdown pages lie to one another as their sources do: so do their pictures, under their own names.
+    copies = settings.target == "markdown" and not args.images
+    images = replace(settings.images, place="link") if settings.images and copies else settings.images
+    files = _copied(files_of(with_progress(book, account.progress)), pictures=copies)
+    names = names_of(book, extension, files)
+    outputs = [folder / name for name in (*names, *files)]
+    advice = f"name another folder, such as {_beside(args.inputs[0], settings.target)}"
+    check_sources(book, args.inputs, [*outputs, args.report], advice, files.values())
+    _check_inside(outputs, folder)
+    size = 0
+    pages = pages_of(book, extension, ways=settings.target == "html", taken=files)
+    for number, (name, article) in enumerate(pages, chapters_of(book)):
+        report.source = name
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        size += pipeline.write_file(
+            article, target, settings.target, options=settings.options, images=images, report=report
+        )
+        account.progress.at(number, name)
+    _copy(files, folder)
+    account.progress.clear()
+    report.source = args.inputs[0]
+    account.one(Outcome(args.inputs[0], args.output, report), size)
+
+
+def _beside(name: str, target: str) -> str:
+    """A folder beside the book that its pages could be put into."""
+    path = Path(name) if Path(name).is_dir() else Path(name).parent
+    return f"{path.parent / (path.resolve().name + '-' + target)}/"
+
+
+def _copied(files: Mapping[str, Resource], pictures: bool) -> dict[str, Resource]:
+    """The files that the pages look for beside them; pictures only if they are not inside the pages."""
+    return {name: file for name, file in files.items() if pictures or not file.media_type.startswith("image/")}
+
+
+def _check_inside(outputs: Iterable[Path], folder: Path) -> None:
+    """Refuse what links of the file system, or a name with `..` in it, would put outside of the folder."""
+    top = Path(os.path.realpath(folder))
+    for output in outputs:
+        if not Path(os.path.realpath(output)).is_relative_to(top):
+            raise OptionError(f"{output} leads out of {folder}; name a folder without such links")
+
+
+def _copy(files: Mapping[str, Resource], folder: Path) -> None:
+    for name, file in files.items():
+        place = folder / name
+        data = file.location if isinstance(file.location, bytes) else file.location.read_bytes()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(place, data)
