@@ -207,8 +207,8 @@ which this page is made.
 `--check` ends with status 1 if something breaks the book or a part of it. It opens any file safely: it unpacks
 nothing to disk, and bombs end as findings. It is no substitute for [epubcheck](https://www.w3.org/publishing/epubcheck/),
 which knows the whole format; of that, only the frequent errors are looked for here. An option that you give beats
-the profile: `-O tables=table` keeps wide tables, `-O css=own.css` is used as it is, and the report says what of it
-the device does not take.
+the profile: `-O tables=table` keeps wide tables, `-O css=own.css` is used but for what loads files, and the report
+says what of it the device does not take.
 
 ## What a profile decides
 """

@@ -153,6 +153,17 @@ def test_a_page_that_is_no_text_takes_no_others_along(tmp_path: Path, target: st
         assert any("Here it is." in path.read_text("utf-8") for path in written)
 
 
+@pytest.mark.parametrize("target", ["html", "epub", "pdf"])
+def test_a_style_sheet_that_is_not_utf8_is_an_error_everywhere(tmp_path: Path, target: str) -> None:
+    (tmp_path / "a.md").write_text("# 标题\n\n字。\n", encoding="utf-8")
+    (tmp_path / "own.css").write_bytes("p { color: red } /* 红 */".encode("gbk"))
+    found = run(tmp_path, "a.md", "-o", f"a.{target}", "-O", "css=own.css")
+    assert found.returncode == 1 and "own.css is not UTF-8 (byte 21" in found.stderr.decode()
+    assert not (tmp_path / f"a.{target}").exists()
+    (tmp_path / "own.css").write_text("p { text-indent: 2em }", encoding="utf-8-sig")
+    assert run(tmp_path, "a.md", "-o", f"a.{target}", "-O", "css=own.css").stderr.decode().count("\ufeff") == 0
+
+
 @pytest.mark.parametrize(("arguments", "word"), [(("-t", "docx"), "docx"), (("-f", "docx"), "docx")])
 def test_unknown_format(tmp_path: Path, arguments: tuple[str, ...], word: str) -> None:
     (tmp_path / "a.md").write_text("# 标题\n", encoding="utf-8")

@@ -121,7 +121,7 @@ def test_options(tmp_path: Path) -> None:
     assert "title-block" not in html(KITCHEN_SINK, fragment=True, header=False)
     assert html(KITCHEN_SINK, fragment=True).startswith('<article class="article">')
     assert '<nav class="contents"' in html(KITCHEN_SINK, contents=True)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot read"):
         html(KITCHEN_SINK, css=tmp_path / "missing.css")
 
 

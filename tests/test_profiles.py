@@ -44,10 +44,11 @@ from article_convert.model import (
 )
 from article_convert.profiles import PROFILES, Css
 from article_convert.report import Report
-from article_convert.stylesheets import fitted, parsed, unfit
+from article_convert.stylesheets import fitted, parsed, self_contained, unfit
 from article_convert.writers.epub import EpubOptions, write_epub
 from article_convert.writers.epub.device import DeviceName, flattened
 from article_convert.writers.epub.parts import NavPoint
+from conftest import Judge
 from strategies import articles
 from tiny_epub import gif, png
 
@@ -138,6 +139,10 @@ def test_a_fitted_sheet_fits_and_stays_as_it_is(name: str) -> None:
         ("a{color:red", "a { color: red; }\n"),
         ("/* a */", ""),
         ('[a~="b+c"]:before{color:red}', '[a~="b+c"]:before { color: red; }\n'),
+        ('[a="b,  +]c"] p, p + p{color:red}', '[a="b,  +]c"] p { color: red; }\n'),
+        (":is(a, b) c, d{color:red}", "d { color: red; }\n"),
+        (f"a{{color:{'red,  ' * 99}red}}", f"a {{ color: {'red, ' * 99}red; }}\n"),
+        (f"{'a, ' * 99}a{{color:red}}", f"{'a, ' * 99}a {{ color: red; }}\n"),
     ],
 )
 def test_fitting(css: str, left: str) -> None:
@@ -160,6 +165,50 @@ def test_a_style_sheet_of_yours_is_obeyed_and_what_is_wrong_with_it_reported(tmp
     data = write_epub(article(paragraph("字")), EpubOptions(profile="kobo", css=own), report)
     assert report.counts["style.unfit"] == 1
     assert "p { margin: var(--m); }" in text(data, "EPUB/style.css")
+
+
+@pytest.mark.parametrize(
+    ("css", "left", "gone"),
+    [
+        ("p{color:red} /* url(a) */ q{x:url(data:a) url('#b')}", None, []),
+        ("@import url(https://a.example/a.css);p{color:red}", "p{color:red}", ["@import url(https://a.example/a.css);"]),
+        ("@import 'a.css' print;p{color:red}", "p{color:red}", ["@import 'a.css' print;"]),
+        ("@namespace url(http://www.w3.org/1999/xhtml);p{background:url(a.png) #fff;color:red}",
+         "@namespace url(http://www.w3.org/1999/xhtml);p{color:red;}", ["background:url(a.png) #fff;"]),
+        ("@font-face{font-family:a;src:local(a),url('a.ttf')}p{color:red}", "p{color:red}",
+         ["@font-face{font-family:a;src:local(a),url('a.ttf')}"]),
+        ("@media x{a:hover{b:c}p{color:red;--x:image-set('a.png' 1x)!important}}",
+         "@media x{a:hover{b:c}p{color:red;}}", ["--x:image-set('a.png' 1x)!important;"]),
+        ("p{color:red;q{background:u\\72l(a)}}", "p{color:red;q{}}", ["background:url(a);"]),
+        ("(" * 99 + "url(a)", "", ["the sheet is too long or too deeply nested to be read"]),
+    ],
+)  # fmt: skip
+def test_what_a_sheet_would_load_is_taken_out(css: str, left: str | None, gone: list[str]) -> None:
+    kept, out = self_contained(css)
+    assert [each.text.replace('"', "'") for each in out] == gone
+    assert kept == css if left is None else "".join(kept.split()) == "".join(left.split())
+    assert self_contained(kept) == (kept, [])
+
+
+@pytest.mark.parametrize("name", ["generic", "kindle", "weread"])
+def test_a_style_sheet_of_yours_makes_no_book_that_asks_for_more(name: Any, tmp_path: Path, epubcheck: Judge) -> None:
+    own = tmp_path / "own.css"
+    own.write_text(
+        "@import 'https://a.example/a.css';\n@font-face { font-family: a; src: url(a.ttf) }\n"
+        "p { background: url(bg.png); text-indent: 2em }",
+        "utf-8",
+    )
+    report = Report()
+    book = tmp_path / "a.epub"
+    book.write_bytes(write_epub(article(paragraph("字")), EpubOptions(profile=name, css=own), report))
+    said = [each.message for each in report.diagnostics if "taken out" in each.message]
+    assert [each.rpartition("(")[2] for each in said] == [
+        "line 1)",
+        "line 2); embed a font with -O font=FILE",
+        "line 3)",
+    ]
+    assert "text-indent: 2em" in text(book.read_bytes(), "EPUB/style.css")
+    assert epubcheck([book]) == []
 
 
 # ------------------------------------------------------------------ tables

@@ -21,6 +21,7 @@ __all__ = [
     "cache_folder",
     "can_write",
     "natural_key",
+    "read_css",
     "read_input",
     "replace_file",
     "replacing",
@@ -47,6 +48,16 @@ def read_input(path: Path) -> bytes:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from error
     return data
+
+
+def read_css(path: Path) -> str:
+    """The text of a style sheet, which is UTF-8. Raises `InputError` for anything else, as `read_input` does."""
+    try:
+        return read_input(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"the style sheet {path} is not UTF-8 (byte {error.start + 1:,} cannot be read); save it as that"
+        ) from error
 
 
 def replace_file(path: Path, data: bytes) -> None:

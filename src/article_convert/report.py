@@ -73,7 +73,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         "A cache folder cannot be written, so what was made or fetched is not kept for the next run.",
     ),
     "pdf.layout": ("note", "The layout engine ignored or replaced something."),
-    "style.unfit": ("warning", "A style sheet of yours holds what the device does not take."),
+    "style.unfit": (
+        "warning",
+        "A style sheet of yours holds what the device does not take, or loads what is not in the book.",
+    ),
     "epub.too-large": ("warning", "The book is larger than the services that bring it to the device accept."),
     "book.bad-config": ("warning", "A configuration file of the book cannot be understood; it was left aside."),
     "book.unlisted-page": ("note", "A page of the book's folder is not in its summary and was left out."),

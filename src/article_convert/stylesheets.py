@@ -7,7 +7,7 @@ Both judge each declaration by the same function. Parsed with tinycss2, which fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, TypeAlias
@@ -15,9 +15,20 @@ from typing import Any, Literal, TypeAlias
 from article_convert.errors import MissingDependency
 from article_convert.profiles import Css
 
-__all__ = ["MAX_BYTES", "Declaration", "Kind", "Sheet", "Unfit", "fitted", "parsed", "unfit"]
+__all__ = [
+    "MAX_BYTES",
+    "Declaration",
+    "Kind",
+    "Sheet",
+    "Unfit",
+    "fitted",
+    "one_line",
+    "parsed",
+    "self_contained",
+    "unfit",
+]
 
-Kind: TypeAlias = Literal["syntax", "function", "unit", "property", "at-rule", "selector", "empty"]
+Kind: TypeAlias = Literal["syntax", "function", "unit", "property", "at-rule", "selector", "empty", "address"]
 
 MAX_BYTES = 500_000
 """Longer sheets are not parsed: ten times the longest of any book seen."""
@@ -28,7 +39,7 @@ _HIDDEN_FROM_ALL = "the sheet"
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """Something in a style sheet that a device does not take: what kind of thing, its text, its line."""
+    """Something in a style sheet that a device does not take: what kind of thing, its text cut short, its line."""
 
     kind: Kind
     text: str
@@ -37,9 +48,13 @@ class Unfit:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One declaration: where it stands (`selector`, the at-rules around it) and its value, taken apart."""
+    """One declaration: where it stands (`selector` as a whole and one by one, the at-rules around it) and its value.
+
+    `text` is the whole value, however long; the value taken apart is in the sets.
+    """
 
     selector: str
+    selectors: tuple[str, ...]
     around: tuple[str, ...]
     name: str
     text: str
@@ -73,7 +88,7 @@ def parsed(text: str, *, inline: bool = False, line: int = 1) -> Sheet:
     css = _tinycss2()
     collector = _Collector(css, line - 1)
     if inline:
-        collector.block(css.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True), "", ())
+        collector.block(css.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True), (), ())
     else:
         collector.rules(css.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), ())
     return Sheet(
@@ -85,20 +100,21 @@ def unfit(sheet: Sheet, css: Css) -> Iterator[Unfit]:
     """What of `sheet` a device with `css` does not take, in the order of the sheet."""
     found = [Unfit("syntax", text, line) for text, line in sheet.problems]
     for name, prelude, line, empty in sheet.at_rules:
+        text = one_line(f"@{name} {prelude}")
         if not _takes_at_rule(name, prelude, css):
-            found.append(Unfit("at-rule", f"@{name} {prelude}".strip(), line))
+            found.append(Unfit("at-rule", text, line))
         if empty:
-            found.append(Unfit("empty", f"@{name} {prelude}".strip(), line))
+            found.append(Unfit("empty", text, line))
     seen: set[int] = set()
     for each in sheet.declarations:
         if any(not _takes_at_rule(*_split(rule), css) or rule.split()[0] in css.hides for rule in each.around):
             continue
-        strange = [part for part in _parts(each.selector) if each.selector and not _takes_selector(part, css)]
+        strange = [part for part in each.selectors if not _takes_selector(part, css)]
         if strange and each.rule not in seen:
             seen.add(each.rule)
-            found += [Unfit("selector", _one_line(part), each.line) for part in strange]
-        if len(strange) < len(_parts(each.selector)) and (kind := _problem(each, css)):
-            found.append(Unfit(kind, f"{each.name}: {each.text}", each.line))
+            found += [Unfit("selector", one_line(part), each.line) for part in strange]
+        if (not strange or len(strange) < len(each.selectors)) and (kind := _problem(each, css)):
+            found.append(Unfit(kind, one_line(f"{each.name}: {each.text}"), each.line))
     yield from sorted(found, key=lambda each: each.line)
 
 
@@ -112,6 +128,12 @@ def fitted(text: str, css: Css) -> str:
     rules = _tinycss2().parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     _fit(rules, css, out)
     return "\n".join(out) + "\n" if out else ""
+
+
+def one_line(text: str) -> str:
+    """A piece of a style sheet as messages quote it: on one line, and cut at 200 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else f"{line[:199]}…"
 
 
 # ------------------------------------------------------------------ judging
@@ -141,7 +163,7 @@ def _split(rule: str) -> tuple[str, str]:
     return name, prelude
 
 
-_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
+_ATTRIBUTE = re.compile(r"""\[(?:"[^"]*"|'[^']*'|[^\]"'])*\]""")
 _OLD_PSEUDO = re.compile(r"::?(?:before|after|link|visited)(?![\w-])")
 _FLAT = re.compile(r"[A-Za-z][A-Za-z0-9]*|\.[\w-]+")
 
@@ -152,10 +174,6 @@ def _takes_selector(selector: str, css: Css) -> bool:
     if css.selectors == "flat":
         return _FLAT.fullmatch(selector) is not None
     return not set("+~:") & set(_OLD_PSEUDO.sub("", _ATTRIBUTE.sub("", selector)))
-
-
-def _parts(selector: str) -> list[str]:
-    return [" ".join(part.split()) for part in selector.split(",")]
 
 
 # ------------------------------------------------------------------ reading
@@ -199,18 +217,19 @@ class _Collector:
             line = rule.source_line + self._offset
             if rule.type == "qualified-rule":
                 inside = self._css.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-                self.block(inside, " ".join(self._css.serialize(rule.prelude).split()), around)
+                self.block(inside, rule.prelude, around)
             elif rule.type == "at-rule":
                 self._at_rule(rule, line, around)
             elif rule.type == "error":
                 self.problems.append((rule.message, line))
 
-    def block(self, content: Iterable[Any], selector: str, around: tuple[str, ...]) -> None:
+    def block(self, content: Iterable[Any], prelude: Sequence[Any], around: tuple[str, ...]) -> None:
         self._number += 1
+        selector, selectors = _written(prelude), tuple(_selectors(prelude))
         for each in content:
             line = each.source_line + self._offset
             if each.type == "declaration":
-                self._declaration(each, selector, around, line)
+                self._declaration(each, selector, selectors, around, line)
             elif each.type == "at-rule":
                 self._at_rule(each, line, around)
             elif each.type == "qualified-rule":
@@ -219,7 +238,7 @@ class _Collector:
                 self.problems.append((each.message, line))
 
     def _at_rule(self, rule: Any, line: int, around: tuple[str, ...]) -> None:
-        name, prelude = rule.lower_at_keyword, _one_line(self._css.serialize(rule.prelude))
+        name, prelude = rule.lower_at_keyword, _written(rule.prelude)
         content = [] if rule.content is None else [each for each in rule.content if each.type not in _NOTHING]
         self.at_rules.append((name, prelude, line, rule.content is not None and not content))
         if name == "import":
@@ -232,22 +251,24 @@ class _Collector:
             self.rules(rules, inside)
         else:
             found = self._css.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-            self.block(found, "", inside)
+            self.block(found, (), inside)
 
-    def _declaration(self, each: Any, selector: str, around: tuple[str, ...], line: int) -> None:
+    def _declaration(
+        self, each: Any, selector: str, selectors: tuple[str, ...], around: tuple[str, ...], line: int
+    ) -> None:
         functions: set[str] = set()
         units: set[str] = set()
         words: set[str] = set()
         _value(each.value, functions, units, words)
         self._addresses(each.value, line)
-        text = _one_line(self._css.serialize(each.value))
         name = each.name if each.name.startswith("--") else each.lower_name
         self.declarations.append(
             Declaration(
                 selector,
+                selectors,
                 around,
                 name,
-                text,
+                _written(each.value),
                 frozenset(functions),
                 frozenset(units),
                 frozenset(words),
@@ -258,11 +279,7 @@ class _Collector:
         )
 
     def _addresses(self, tokens: Iterable[Any], line: int, strings: bool = False) -> None:
-        for token in _all(tokens):
-            if token.type == "url" or (strings and token.type == "string"):
-                self.addresses.append((token.value, line))
-            elif token.type == "function" and token.lower_name == "url":
-                self.addresses += [(each.value, line) for each in token.arguments if each.type == "string"]
+        self.addresses += [(address, line) for address in _addresses(tokens, strings)]
 
 
 _NOTHING = {"whitespace", "comment"}
@@ -288,9 +305,39 @@ def _value(tokens: Iterable[Any], functions: set[str], units: set[str], words: s
             words.add(token.lower_value)
 
 
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 200 else f"{line[:199]}…"
+_LOADING = {"url", "src", "image", "image-set", "-webkit-image-set"}
+"""Functions whose strings are addresses."""
+
+
+def _addresses(tokens: Iterable[Any], strings: bool = False) -> Iterator[str]:
+    """The addresses in a value; `strings`: a string is one, as in `@import`."""
+    for token in _all(tokens):
+        if token.type == "url" or (strings and token.type == "string"):
+            yield token.value
+        elif token.type == "function" and token.lower_name in _LOADING:
+            yield from (each.value for each in token.arguments if each.type == "string")
+
+
+def _written(tokens: Sequence[Any]) -> str:
+    """Tokens as they are written into a sheet: on one line, but for what stands inside of brackets."""
+    pieces = _between(tokens, lambda token: token.type == "whitespace")
+    return " ".join(filter(None, map(_tinycss2().serialize, pieces)))
+
+
+def _selectors(prelude: Sequence[Any]) -> Iterator[str]:
+    """The selectors of a list one by one; a comma inside of brackets, quotes or functions ends none."""
+    if prelude:
+        yield from map(_written, _between(prelude, lambda token: token == ","))
+
+
+def _between(tokens: Iterable[Any], ends: Callable[[Any], bool]) -> list[list[Any]]:
+    runs: list[list[Any]] = [[]]
+    for token in tokens:
+        if ends(token):
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return runs
 
 
 # ------------------------------------------------------------------ fitting
@@ -310,7 +357,7 @@ def _fit(rules: Iterable[Any], css: Css, out: list[str]) -> None:
 
 
 def _fitted_at_rule(rule: Any, css: Css, tiny: Any) -> str:
-    prelude = _one_line(tiny.serialize(rule.prelude))
+    prelude = _written(rule.prelude)
     if not _takes_at_rule(rule.lower_at_keyword, prelude, css):
         return ""
     if rule.content is None or rule.lower_at_keyword in css.hides or rule.lower_at_keyword not in _OF_RULES:
@@ -323,12 +370,66 @@ def _fitted_at_rule(rule: Any, css: Css, tiny: Any) -> str:
 
 def _fitted_rule(rule: Any, css: Css) -> str:
     tiny = _tinycss2()
-    selectors = [each for each in _parts(tiny.serialize(rule.prelude)) if _takes_selector(each, css)]
+    selectors = [each for each in _selectors(rule.prelude) if _takes_selector(each, css)]
     collector = _Collector(tiny, 0)
-    collector.block(tiny.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True), "", ())
+    collector.block(tiny.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True), (), ())
     kept = [
         f"{each.name}: {each.text}{' !important' * each.important};"
         for each in collector.declarations
         if not _problem(each, css)
     ]
     return f"{', '.join(selectors)} {{ {' '.join(kept)} }}" if selectors and kept else ""
+
+
+# ------------------------------------------------------------------ addresses
+
+
+def self_contained(text: str) -> tuple[str, list[Unfit]]:
+    """`text` without what loads another file, and what was taken out of it.
+
+    A declaration goes by itself; `@import`, and `@font-face` whose font is elsewhere, go whole. Data inside
+    the sheet and places in the same document (`data:`, `#…`) stay. A sheet that loads nothing stays as it is;
+    one that is too long or too deeply nested to be read goes whole, as nobody knows what is in it.
+    """
+    sheet = parsed(text)
+    for problem, line in sheet.problems:
+        if problem.startswith(_HIDDEN_FROM_ALL):
+            return "", [Unfit("syntax", problem, line)]
+    if not any(map(_is_elsewhere, (address for address, _ in sheet.addresses))):
+        return text, []
+    out: list[Unfit] = []
+    return _without_loads(_tinycss2().parse_stylesheet(text), out), out
+
+
+def _is_elsewhere(address: str) -> bool:
+    return not address.strip().lower().startswith(("data:", "#")) and bool(address.strip())
+
+
+def _loads(tokens: Iterable[Any], strings: bool = False) -> bool:
+    return any(map(_is_elsewhere, _addresses(tokens, strings)))
+
+
+def _without_loads(nodes: Iterable[Any], out: list[Unfit]) -> str:
+    """Rules and declarations as text, but for those that load something, which are put into `out`."""
+    return "".join(_kept(node, out) for node in nodes)
+
+
+def _kept(node: Any, out: list[Unfit]) -> str:
+    """One of them as text, `""` if it goes; so does what is no CSS, as no one knows where it ends."""
+    if node.type == "error":
+        return ""
+    whole, name, content = str(node.serialize()), getattr(node, "lower_at_keyword", ""), getattr(node, "content", None)
+    if node.type == "declaration":
+        whole += ";"
+        gone = _loads(node.value)
+    elif content is None:
+        gone = name == "import" and _loads(node.prelude, strings=True)
+    else:
+        gone = _loads(content)
+        if gone and (not name or name in _OF_RULES):
+            tiny = _tinycss2()
+            head = f"@{name}" if name else ""
+            return f"{head}{tiny.serialize(node.prelude)}{{{_without_loads(tiny.parse_blocks_contents(content), out)}}}"
+    if gone:
+        out.append(Unfit("address", one_line(whole), node.source_line))
+    return "" if gone else whole

@@ -9,7 +9,7 @@ from article_convert.checks.book import Book
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check, Find
 from article_convert.profiles import Profile
-from article_convert.stylesheets import Declaration, Kind, unfit
+from article_convert.stylesheets import Declaration, Kind, one_line, unfit
 
 __all__ = ["RULES"]
 
@@ -45,23 +45,23 @@ def _colour(book: Book, profile: Profile) -> Iterator[Place]:
     for name, sheet in book.all_sheets():
         for each in sheet.declarations:
             if each.name in {"color", "background-color", "background"} and _is_everywhere(each):
-                yield Place(name, each.line, f"{each.selector[:80]} {{ {each.name}: {each.text} }}")
+                yield Place(name, each.line, one_line(f"{each.selector[:80]} {{ {each.name}: {each.text} }}"))
 
 
 def _is_everywhere(each: Declaration) -> bool:
     if each.around or (each.words & _UNSET) or each.text.strip() in {"0", ""}:
         return False
-    return any(_BODY.fullmatch(part.strip()) for part in each.selector.split(","))
+    return any(_BODY.fullmatch(part) for part in each.selectors)
 
 
-_NEGATIVE = re.compile(r"(?<![\w.])-\d")
+_NEGATIVE = re.compile(r"(?<![\w.])-\.?\d")
 
 
 def _negative(book: Book, profile: Profile) -> Iterator[Place]:
     for name, sheet in book.all_sheets():
         for each in sheet.declarations:
             if each.name.startswith("margin") and _NEGATIVE.search(each.text):
-                yield Place(name, each.line, f"{each.name}: {each.text}")
+                yield Place(name, each.line, one_line(f"{each.name}: {each.text}"))
 
 
 RULES = (

@@ -23,7 +23,7 @@ from article_convert.model import (
 )
 from article_convert.profiles import PROFILES, Profile
 from article_convert.report import Report
-from article_convert.stylesheets import fitted, parsed, unfit
+from article_convert.stylesheets import fitted, parsed, self_contained, unfit
 from article_convert.tree import rewrite, text_of, walk
 from article_convert.writers.epub.parts import NavPoint
 from article_convert.writers.epub.tables import Strategy, fitted_table
@@ -68,15 +68,25 @@ class Device:
         return rewrite(article, step)
 
     def style(self, built_in: str, own: str, report: Report) -> str:
-        """The style sheet: the built-in one as far as the device understands it, then `own` as it is.
+        """The style sheet: the built-in one as far as the device understands it, then `own`.
 
-        Reports `style.unfit` for what the device does not take of `own`: an explicit wish is obeyed.
+        Reports `style.unfit` for what the device does not take of `own`: an explicit wish is obeyed. What would
+        load a file is taken out and reported too: nothing but the sheet itself is in the book, and a book that
+        asks the network for something is none.
         """
         if self.profile.name != "generic":
             built_in = fitted(built_in, self.profile.css)
-            for each in unfit(parsed(own), self.profile.css) if own else ():
+        if not own:
+            return built_in
+        kept, gone = self_contained(own)
+        for each in gone:
+            hint = "; embed a font with -O font=FILE" if each.text.startswith("@font-face") else ""
+            why = "what it loads is not in the book" if each.kind == "address" else "nobody knows what is in it"
+            report.add("style.unfit", f"taken out, as {why}: {each.text} (line {each.line}){hint}")
+        for each in unfit(parsed(own), self.profile.css) if kept else ():
+            if f"css-{each.kind}" in self.profile.rules:
                 report.add("style.unfit", f"{self.profile.title}: {each.text} (line {each.line}, {each.kind})")
-        return f"{built_in}\n{own}" if own else built_in
+        return f"{built_in}\n{kept}"
 
     def check_size(self, size: int, report: Report) -> None:
         """Report `epub.too-large` for a file that the way to the device may not take."""

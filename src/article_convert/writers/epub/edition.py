@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-from article_convert.files import read_input
+from article_convert.files import read_css
 from article_convert.model import Book
 from article_convert.options import told
 from article_convert.report import Report
@@ -106,7 +106,7 @@ def _add_style(edition: Edition) -> None:
         sheet = previous.read(STYLESHEET)
     else:
         built_in = files("article_convert.writers").joinpath("style/epub.css").read_text(encoding="utf-8")
-        own = read_input(css).decode("utf-8", "replace") if css is not None else ""
+        own = read_css(css) if css is not None else ""
         styled = edition.device.style(built_in, own, edition.report)
         sheet = ((typeface.style() if typeface is not None else "") + styled).encode("utf-8")
     edition.container.add(File(STYLESHEET, "text/css", sheet))

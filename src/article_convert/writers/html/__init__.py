@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from article_convert.errors import InputError
+from article_convert.files import read_css
 from article_convert.formats import BROWSER_PICTURES, Writer
 from article_convert.model import Article, Book, Document, Heading, Image, Resource
 from article_convert.options import option
@@ -126,12 +126,7 @@ def _contents(page: Page) -> str:
 
 
 def _style(css: Path | None) -> str:
-    if css is None:
-        return _built_in_style()
-    try:
-        return f"{_built_in_style()}\n{css.read_text('utf-8')}\n"
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"the style sheet {css} cannot be read: {problem}") from problem
+    return _built_in_style() if css is None else f"{_built_in_style()}\n{read_css(css)}\n"
 
 
 @cache

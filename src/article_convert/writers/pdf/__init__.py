@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from article_convert.files import read_input
+from article_convert.files import read_css
 from article_convert.formats import Writer
 from article_convert.model import Article, Book, Document
 from article_convert.options import option
@@ -119,7 +119,7 @@ def _css(draft: Draft, options: PdfOptions) -> str:
         family = fonts.family_of(options.font)
         parts.append(f'html, [lang] {{ font-family: "{family}", var(--serif) }}')
     if options.css is not None:
-        parts.append(read_input(options.css).decode("utf-8"))
+        parts.append(read_css(options.css))
     return "\n".join(parts)
 
 
