@@ -28,9 +28,9 @@ from article_convert.report import Report
 from article_convert.transforms import STANDARD, Transform
 from article_convert.writers.epub import EpubOptions, update_epub_to
 from article_convert.writers.epub.contents import first_places
-from article_convert.writers.epub.links import canonical
 from article_convert.writers.epub.previous import Previous, open_previous
 from article_convert.writers.epub.sources import PROGRAM, Written, core, fingerprint, pictures_of
+from article_convert.writers.links import canonical
 
 if TYPE_CHECKING:
     from article_convert.assets.fetch import Fetcher

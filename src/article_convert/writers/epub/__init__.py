@@ -89,7 +89,6 @@ def _article(article: Article, edition: Edition) -> None:
     title = title_of(article) or label(language, "untitled")
     edition.language = language
     edition.identity.add(article)
-    edition.links.add_chapter("", "article.xhtml")
     cover = cover_picture(article.metadata, article.resources, edition)
     printed = edition.printer.print(article, "article", "", language, title, edition.toc_depth)
     edition.wait(printed.documents)

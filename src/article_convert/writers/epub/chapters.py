@@ -11,10 +11,11 @@ from article_convert.report import Report
 from article_convert.tree import walk
 from article_convert.writers import markup
 from article_convert.writers.epub.device import Device
-from article_convert.writers.epub.links import Links, web_address
+from article_convert.writers.epub.links import Links
 from article_convert.writers.epub.metadata import heading_text, is_right_to_left
 from article_convert.writers.epub.parts import NavPoint
 from article_convert.writers.epub.pictures import Pictures
+from article_convert.writers.links import web_address
 from article_convert.writers.markup.addresses import scheme
 from article_convert.writers.markup.escape import escaped, scrubbed
 from article_convert.writers.markup.page import Page, anchor_name, anchors_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import quote
 
 from article_convert.model import Chapter, Entry, Metadata
 from article_convert.report import Report
@@ -57,7 +58,7 @@ def _navigation(
 
 
 def _href(entry: Entry, links: Links) -> str:
-    url = entry.chapter.path if entry.chapter is not None else entry.url
+    url = quote(entry.chapter.path) if entry.chapter is not None else entry.url
     return links.target(url) if url and not scheme(url) else ""
 
 

@@ -8,25 +8,21 @@ therefore never dangles, and a link to an article that is part of the book stays
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from html import unescape
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from article_convert.report import Report, shown
+from article_convert.writers.links import Chapters, canonical, web_address
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import quoted
 
-__all__ = ["Links", "canonical", "web_address"]
+__all__ = ["Links"]
 
 # `<` never stands in text or in an attribute, so this cannot match anything but a real link.
 _LINK = re.compile(r'<a\b[^<>]*?\shref="([^"]*)"[^<>]*>')
 _LATER = re.compile(r'(<a\b[^<>]*?\shref=")later-(\d+)"')
-_PAGE = re.compile(r"\.(?:md|markdown|html?|xhtml)$", re.IGNORECASE)
-_INDEX = re.compile(r"(?:^|/)(?:readme|index)$", re.IGNORECASE)
-_WEB_HOST = re.compile(r"^(?:www|m)\.")
-_TRACKING = re.compile(r"^(?:utm_|spm=|from=)")
 
 
 class Links:
@@ -34,7 +30,7 @@ class Links:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._chapters: dict[str, str] = {}
+        self._chapters = Chapters()
         self._anchors: dict[tuple[str, str], str] = {}
         self._sources: dict[str, str] = {}
         self._earlier: dict[str, tuple[str, str]] = {}
@@ -42,7 +38,7 @@ class Links:
 
     def add_chapter(self, path: str, name: str) -> None:
         """Note before printing that the chapter called `path` will begin in the file `name`."""
-        self._chapters.setdefault(_key(path), name)
+        self._chapters.add(path, name)
 
     def add_anchors(self, name: str, anchors: Mapping[str, str]) -> None:
         """Note where the anchors of the chapter stand that begins in the file `name`."""
@@ -61,9 +57,8 @@ class Links:
         """
         kind = scheme(url)
         if not kind and not url.startswith("//"):
-            place, _, anchor = url.partition("#")
-            name = self._chapters.get(_key(posixpath.join("/", posixpath.dirname(path), _path_of(place))), "")
-            if name:
+            if found := self._chapters.find(url, path):
+                name, anchor = found
                 return self._postponed(url, name, anchor) if anchor else name
         elif kind not in {"http", "https", ""}:
             return url
@@ -72,13 +67,12 @@ class Links:
             self._report.add("link.unresolved", f"{shown(url)} leads to nothing in the book")
             return ""
         url = whole
-        return self._postponed(url, "", url.partition("#")[2]) if len(self._chapters) > 1 else url
+        return self._postponed(url, "", url.partition("#")[2]) if len(self._chapters.names) > 1 else url
 
     def target(self, url: str) -> str:
         """The file and id for a line of a table of contents, `path#anchor`; `""` if there is no such chapter."""
-        place, _, anchor = url.partition("#")
-        name = self._chapters.get(_key(_path_of(place)), "")
-        return self._anchored(name, anchor) if name else ""
+        found = self._chapters.find(url)
+        return self._anchored(*found) if found else ""
 
     def add_parts(self, parts: Iterable[str], url: str) -> None:
         """Note that files of an earlier edition belong to a chapter saved from `url`, whatever becomes of them."""
@@ -97,7 +91,7 @@ class Links:
         return head + end + self._refreshed_links(body)
 
     def _refreshed_links(self, xhtml: str) -> str:
-        places = {*self._chapters.values(), *self._anchors.values()}
+        places = {*self._chapters.names.values(), *self._anchors.values()}
         pieces: list[str] = []
         rest = xhtml
         while found := _LINK.search(rest):
@@ -149,33 +143,3 @@ class Links:
         if found is None:
             self._report.add("link.unresolved", f"#{shown(anchor)} is not in that chapter; the link leads to its top")
         return found or name
-
-
-def web_address(url: str, base: str) -> str:
-    """`url` as it is meant on the page `base`, if that leads to the web; else `""`."""
-    try:
-        whole = urljoin(base, url)
-    except ValueError:  # a host in brackets that is no IPv6 address
-        return ""
-    return whole if scheme(whole) in {"http", "https"} else ""
-
-
-def _path_of(place: str) -> str:
-    return unquote(place.partition("?")[0])
-
-
-def _key(path: str) -> str:
-    """The same for `guide/`, `guide/README.md`, `/guide/index.html` and `guide/../guide`."""
-    path = posixpath.normpath(posixpath.join("/", path)).strip("/")
-    return _INDEX.sub("", _PAGE.sub("", path))
-
-
-def canonical(url: str) -> str:
-    """The same for all the ways to write the address of one page."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = _WEB_HOST.sub("", parts.hostname or ""), parts.port
-    except ValueError:
-        return url
-    query = "&".join(each for each in parts.query.split("&") if each and not _TRACKING.match(each))
-    return f"{host}:{port or ''}{unquote(parts.path).rstrip('/')}?{query}"

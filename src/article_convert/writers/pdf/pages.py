@@ -6,12 +6,11 @@ chapters become links to those ids, and a chapter's tree is let go as soon as it
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from article_convert.errors import ArticleConvertError
 from article_convert.model import (
@@ -30,10 +29,11 @@ from article_convert.model import (
     Styled,
     Text,
 )
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.tree import is_title, rewrite, text_of, walk_entries
 from article_convert.writers import markup
 from article_convert.writers.labels import date_text, label
+from article_convert.writers.links import Chapters, web_address
 from article_convert.writers.markup.addresses import safe_address, scheme
 from article_convert.writers.markup.escape import attribute, escaped
 from article_convert.writers.markup.page import anchor_name
@@ -42,8 +42,9 @@ from article_convert.writers.pdf.layout import ASSET
 
 __all__ = ["Draft", "draft_article", "draft_book"]
 
-_ID = re.compile(r' id="([^"]+)"')
-_CHAPTER_LINK = re.compile(r' href="#(c[0-9]+)-([^"]+)"')
+# `<` is escaped in text and in attributes, so these find real elements and links only.
+_ID = re.compile(r'<[a-z][^<>]*? id="([^"]+)"')
+_CHAPTER_LINK = re.compile(r'(<a (?:[^<>]*? )?href=")#(c[0-9]+)-([^"]+)"')
 _HAN = re.compile("[\u4e00-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
@@ -113,10 +114,10 @@ def _contents_of_article(page: markup.Page) -> str:
 
 def draft_book(book: Book, toc: bool, report: Report) -> Draft:
     """A book: title page, contents, and every entry in order."""
-    chapters: dict[str, str] = {}
+    chapters = Chapters()
     for number, (entry, _) in enumerate(walk_entries(book.entries), 1):
         if entry.chapter is not None:  # listed twice, it stands at its first place
-            chapters.setdefault(entry.chapter.path, f"c{number}")
+            chapters.add(entry.chapter.path, f"c{number}")
     titles = " ".join((book.metadata.title, *(entry.title for entry, _ in walk_entries(book.entries))))
     draft = Draft(book.metadata, book.metadata.language or _language_of_script(titles) or "en", report)
     draft.resources.update((each.digest, each) for each in book.resources)
@@ -158,9 +159,9 @@ def outside_link(base: str, report: Report) -> Callable[[str], str]:
     def link(url: str) -> str:
         if scheme(url) or url.startswith("#"):
             return url
-        if scheme(base) in {"http", "https"}:
-            return urljoin(base, url)
-        report.add("link.unresolved", f"{url} is relative, and where the article comes from is not known")
+        if whole := web_address(url, base):
+            return whole
+        report.add("link.unresolved", f"{shown(url)} is relative, and where the article comes from is not known")
         return ""
 
     return link
@@ -241,7 +242,7 @@ def _title_page(book: Book, language: str) -> str:
     return f'<section class="title-page">{"".join(lines)}</section>'
 
 
-def _contents(entries: tuple[Entry, ...], numbers: Iterator[int], chapters: dict[str, str]) -> str:
+def _contents(entries: tuple[Entry, ...], numbers: Iterator[int], chapters: Chapters) -> str:
     """The lines of the table of contents, nested as the entries are."""
     lines: list[str] = []
     for entry in entries:
@@ -254,10 +255,10 @@ def _contents(entries: tuple[Entry, ...], numbers: Iterator[int], chapters: dict
     return f"<ol>{''.join(lines)}</ol>"
 
 
-def _entry_address(entry: Entry, name: str, chapters: dict[str, str]) -> str:
+def _entry_address(entry: Entry, name: str, chapters: Chapters) -> str:
     """Where a line of the contents leads: to its own page, into a chapter, or out of the book."""
     if entry.chapter is not None:
-        return f"#{chapters[entry.chapter.path]}"
+        return f"#{chapters.names[entry.chapter.path]}"
     if scheme(entry.url):
         return escaped(safe_address(entry.url))
     if entry.url:
@@ -265,20 +266,22 @@ def _entry_address(entry: Entry, name: str, chapters: dict[str, str]) -> str:
     return f"#{name}" if is_title(entry) else ""
 
 
-def _entry(draft: Draft, entry: Entry, name: str, depth: int, chapters: dict[str, str]) -> str:
+def _entry(draft: Draft, entry: Entry, name: str, depth: int, chapters: Chapters) -> str:
     """A chapter, or the title above chapters; everything else stands in the contents only."""
     title = attribute("data-title", entry.title)
     if is_title(entry):
         kind = "book-part" if depth == 1 else "book-group"
         return f'<section class="{kind} depth-{depth}" id="{name}"{title}><h1>{escaped(entry.title)}</h1></section>'
-    if entry.chapter is None or chapters[entry.chapter.path] != name:
+    if entry.chapter is None or chapters.names[entry.chapter.path] != name:
         return ""
     article = _loaded(entry.chapter, draft.report)
     if not article.metadata.title:
         article = replace(article, metadata=replace(article.metadata, title=entry.title))
     path = entry.chapter.path
     outside = outside_link(article.metadata.source_url, draft.report)
+    outer, draft.report.source = draft.report.source, path
     printed = draft.print(article, lambda url: _inside(url, path, chapters) or outside(url), f"{name}-")
+    draft.report.source = outer
     language = attribute("lang", language_of(article) or draft.language)
     return f'<section class="book-chapter depth-{depth}" id="{name}"{title}{language}>\n{printed}\n</section>'
 
@@ -292,16 +295,13 @@ def _loaded(chapter: Chapter, report: Report) -> Article:
         return Article()
 
 
-def _inside(url: str, path: str, paths: dict[str, str]) -> str:
+def _inside(url: str, path: str, chapters: Chapters) -> str:
     """The link to another chapter for an address written in the chapter `path`; empty if it is none."""
-    if scheme(url) or url.startswith("//"):
+    found = chapters.find(url, path)
+    if found is None:
         return ""
-    target, _, fragment = url.partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target))).lstrip("/")
-    name = paths.get(target, "")
-    if not name:
-        return ""
-    return f"#{name}-{anchor_name(unquote(fragment))}" if fragment else f"#{name}"
+    name, anchor = found
+    return f"#{name}-{anchor_name(unquote(anchor))}" if anchor else f"#{name}"
 
 
 def _with_targets(printed: str, report: Report) -> str:
@@ -309,9 +309,9 @@ def _with_targets(printed: str, report: Report) -> str:
     ids = set(_ID.findall(printed))
 
     def aimed(found: re.Match[str]) -> str:
-        if f"{found[1]}-{found[2]}" in ids:
+        if f"{found[2]}-{found[3]}" in ids:
             return found[0]
-        report.add("link.unresolved", f"no heading or anchor is called {found[2]!r}; the link leads to its chapter")
-        return f' href="#{found[1]}"'
+        report.add("link.unresolved", f"no heading or anchor is called {found[3]!r}; the link leads to its chapter")
+        return f'{found[1]}#{found[2]}"'
 
     return _CHAPTER_LINK.sub(aimed, printed)
