@@ -18,6 +18,7 @@ from PIL import Image as Pillow
 import article_convert as ac
 from article_convert.assets import hosts
 from article_convert.assets.fetch import Fetcher, Limits
+from article_convert.assets.guard import target_of
 from article_convert.assets.images import MAX_PIXELS
 from article_convert.assets.remote import fetch_pictures
 from article_convert.errors import FetchError
@@ -92,9 +93,10 @@ def test_a_cache_that_cannot_be_written_loses_no_picture(web: Web, tmp_path: Pat
 def test_the_page_of_the_article_is_the_referer(web: Web, tmp_path: Path) -> None:
     urls = [web.at("/a.png", PNG), web.at("/b.png", picture("blue"))]
     report = Report()
-    found = fetch_pictures(article(*urls), fetcher_for(web, tmp_path), report=report)
+    page = f"{web.base.replace('//', '//me:secret@')}/文章?a=b#part"
+    found = fetch_pictures(article(*urls, page=page), fetcher_for(web, tmp_path), report=report)
     assert [resource.url for resource in found.resources] == urls
-    assert {headers["referer"] for _, headers in web.seen} == {"https://example.org/post"}
+    assert {headers["referer"] for _, headers in web.seen} == {f"{web.base}/%E6%96%87%E7%AB%A0?a=b"}
     assert "cookie" not in web.seen[0][1]
     assert not report.diagnostics
 
@@ -102,13 +104,34 @@ def test_the_page_of_the_article_is_the_referer(web: Web, tmp_path: Path) -> Non
 @pytest.mark.parametrize("rule", hosts.RULES, ids=lambda rule: rule.host)
 def test_hosts_that_serve_only_their_own_pages_are_told_one(rule: hosts.HostRule) -> None:
     assert rule.why
-    assert hosts.referer_for(f"a.{rule.host}", "https://example.org/post") == rule.referer
-    assert hosts.referer_for(f"not{rule.host}", "https://example.org/post") == "https://example.org/post"
+    for scheme in ("http", "https"):
+        assert hosts.referer_for(target_of(f"{scheme}://a.{rule.host}/"), "https://example.org/post") == rule.referer
+    assert (
+        hosts.referer_for(target_of(f"https://not{rule.host}/"), "https://example.org/post") == "https://example.org/"
+    )
 
 
-def test_a_referer_is_an_address_of_the_web_or_nothing() -> None:
-    assert hosts.referer_for("example.org", "file:///home/me/a.html") == ""
-    assert hosts.referer_for("example.org", "https://example.org/a#part") == "https://example.org/a"
+@pytest.mark.parametrize(
+    ("url", "page", "referer"),
+    [
+        ("https://site.example/a.png", "https://site.example/post?id=1#part", "https://site.example/post?id=1"),
+        (
+            "https://site.example/a.png",
+            "https://me:secret@site.example/文章",
+            "https://site.example/%E6%96%87%E7%AB%A0",
+        ),
+        ("https://cdn.example/a.png", "https://me:secret@站.example:8443/文章", "https://xn--5tz.example:8443/"),
+        ("http://cdn.example/a.png", "http://site.example/post", "http://site.example/"),
+        ("https://site.example/a.png", "http://site.example/post", "http://site.example/"),
+        ("http://site.example/a.png", "https://site.example/post", ""),
+        ("https://site.example:444/a.png", "https://site.example/post", "https://site.example/"),
+        ("https://site.example/a.png", "file:///home/me/a.html", ""),
+        ("https://site.example/a.png", "https://a b/\ud800", ""),
+        ("https://site.example/a.png", "", ""),
+    ],
+)
+def test_a_referer_says_no_more_than_a_browser_would(url: str, page: str, referer: str) -> None:
+    assert hosts.referer_for(target_of(url), page) == referer
 
 
 def test_the_largest_copy_is_tried_first_and_the_one_named_if_there_is_none(
@@ -324,8 +347,8 @@ def test_one_encoding_is_understood(web: Web, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("encoding", "data", "why"),
     [
-        ("gzip", gzip.compress(bytes(40 << 20)), "larger than 32 MB"),
-        ("deflate", zlib.compress(bytes(40 << 20)), "larger than 32 MB"),
+        ("gzip", gzip.compress(bytes(40 << 20)), "larger than 32.0 MB"),
+        ("deflate", zlib.compress(bytes(40 << 20)), "larger than 32.0 MB"),
         ("gzip, gzip", gzip.compress(gzip.compress(PNG)), "more than once"),
         ("gzip", gzip.compress(PNG)[:-12], "cut short"),
         ("gzip", PNG, "broken"),
@@ -403,6 +426,49 @@ def test_the_pictures_of_an_article_have_a_limit_together(web: Web, tmp_path: Pa
     refused = [error for error in results if isinstance(error, FetchError)]
     assert 0 < len(refused) < 6
     assert "too large together" in str(refused[0])
+
+
+def test_the_limits_of_one_article_are_not_those_of_the_next(web: Web, tmp_path: Path) -> None:
+    urls = [web.at(f"/{number}.png", noise((64, 64 + number))) for number in range(3)]
+    fetcher = fetcher_for(web, tmp_path, limits=Limits(article_bytes=4000), at_once=1)
+    first = [found for _, found in fetcher.get_all(urls)]
+    again = [found for _, found in fetcher.get_all(urls)]
+    assert any(isinstance(found, FetchError) for found in first)
+    assert sum(isinstance(found, FetchError) for found in again) < sum(isinstance(found, FetchError) for found in first)
+
+
+def test_a_host_that_rests_says_nothing_of_its_pictures(web: Web, tmp_path: Path) -> None:
+    clock = Clock()
+    fetcher = fetcher_for(web, tmp_path, clock=clock, sleep=clock.sleep, limits=Limits(tries=1))
+    for number in range(5):
+        reason(fetcher, web.at(f"/{number}", Answer(status=500)))
+    good = web.at("/good.png", PNG)
+    assert "left alone" in reason(fetcher, good)
+    clock.now += 61
+    assert fetcher.get(good).path.read_bytes() == PNG
+
+
+def test_a_failure_that_is_remembered_does_not_grow(web: Web, tmp_path: Path) -> None:
+    fetcher, errors = fetcher_for(web, tmp_path), []
+    for _ in range(3):
+        with pytest.raises(FetchError, match="404") as caught:
+            fetcher.get(f"{web.base}/gone.png")
+        errors.append(caught.value)
+    assert len({id(error) for error in errors}) == 3
+    assert [error.status for error in errors] == [404] * 3
+    assert web.asked("/gone.png") == 1
+
+
+def test_another_process_gets_the_same_settings(tmp_path: Path) -> None:
+    fetcher = Fetcher(tmp_path, offline=True, at_once=3, per_host=2)
+    fetcher.refusal = "nothing is fetched today"
+    again = pickle.loads(pickle.dumps(fetcher))
+    assert (again.at_once, again.per_host, again.refusal) == (3, 2, "nothing is fetched today")
+
+
+def test_a_limit_is_said_as_it_is(web: Web, tmp_path: Path) -> None:
+    url = web.at("/a.png", noise())
+    assert reason(fetcher_for(web, tmp_path, limits=Limits(file_bytes=2_000)), url) == "larger than 2 KB"
 
 
 # --------------------------------------------------------------------------- articles and books

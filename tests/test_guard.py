@@ -10,7 +10,7 @@ import pytest
 
 from article_convert.assets.fetch import Fetcher
 from article_convert.assets.guard import Guard, Refused, is_public, target_of
-from article_convert.errors import FetchError
+from article_convert.errors import FetchError, OptionError
 from web import Answer, Web, fetcher_for, picture, serving
 
 INSIDE = """
@@ -127,6 +127,25 @@ def test_a_host_is_opened_on_purpose_and_no_other() -> None:
     for url in ("http://10.0.0.5/", "http://10.0.0.6:8080/", "http://127.0.0.1/"):
         with pytest.raises(Refused):
             guard.check(target_of(url))
+
+
+def test_a_host_may_be_written_in_any_script() -> None:
+    guard = Guard.opening(["内网.example", "Wiki。本地:8080", " FE80::1 "])
+    for url in (
+        "http://内网.example:9000/",
+        "http://xn--v6q792i.example/",
+        "http://wiki.本地:8080/",
+        "http://[fe80::1]/",
+    ):
+        guard.check(target_of(url))
+    for nonsense in ("", "a b", "http://wiki.local", "010.0.0.1", "[::1", "wiki.local:", "[::g]:80"):
+        with pytest.raises(OptionError, match="is no host"):
+            Guard.opening([nonsense])
+
+
+def test_an_address_that_cannot_be_encoded_is_refused() -> None:
+    with pytest.raises(Refused):
+        target_of("https://example.org/\ud800.png")
 
 
 # --------------------------------------------------------------------------- names

@@ -6,6 +6,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from article_convert.files import size_text
+
 __all__ = ["BodyError", "received"]
 
 _PIECE = 1 << 16
@@ -43,7 +45,7 @@ def received(headers: dict[str, str], chunks: Iterable[bytes], sink: _Sink, most
 
 
 def _too_large(most: int) -> str:
-    return f"larger than {most >> 20} MB"
+    return f"larger than {size_text(most)}"
 
 
 def _counted(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass
 from importlib.util import find_spec
 from shutil import rmtree
@@ -57,13 +58,13 @@ class Limits:
     have `article_bytes` and `article_seconds` together.
     """
 
-    file_bytes: int = 32 << 20
+    file_bytes: int = 32_000_000
     seconds: float = 10.0
     rate: float = 16 << 10
     longest: float = 120.0
     redirects: int = 10
     tries: int = 3
-    article_bytes: int = 512 << 20
+    article_bytes: int = 512_000_000
     article_seconds: float = 900.0
 
 
@@ -73,6 +74,10 @@ class _Allowance:
 
     until: float
     size: int = 0
+
+
+class _NotAsked(FetchError):
+    """Nobody was asked, for the sake of an article or of a host; it says nothing of the picture."""
 
 
 class Fetcher:
@@ -129,7 +134,8 @@ class Fetcher:
     def __reduce__(self) -> Any:
         """Another process gets a fetcher of the same settings, with its own connections and manners."""
         settings = {"offline": self.offline, "allow_hosts": self.allow_hosts, "limits": self.limits}
-        return _of_settings, (self.store, self.unkept, settings | {"per_host": self.per_host})
+        settings |= {"at_once": self.at_once, "per_host": self.per_host}
+        return _of_settings, (self.store, self.unkept, self.refusal, settings)
 
     def get(self, url: str, page: str = "") -> Stored:
         """The picture at `url`, from the store or the network; `page` is the address of its article.
@@ -188,12 +194,14 @@ class Fetcher:
         if self.offline:
             raise FetchError(self.refusal)
         if url in self._failed:
-            raise self._failed[url]
+            raise copy(self._failed[url])  # one that is raised again and again grows its traceback
         try:
             stored = self._any_copy(url, page, allowance)
             self.store.remember(url, stored)
+        except _NotAsked:
+            raise
         except FetchError as error:
-            self._failed[url] = error
+            self._failed[url] = copy(error)
             raise
         except (InputError, OSError) as error:  # no place to keep it
             raise FetchError(str(error)) from error
@@ -206,9 +214,9 @@ class Fetcher:
         except Refused as refusal:
             raise FetchError(str(refusal)) from None
         *larger, own = hosts.originals(url, target.host)
-        for copy in larger:
+        for each in larger:
             try:
-                return self._patiently(target_of(copy), page, allowance)
+                return self._patiently(target_of(each), page, allowance)
             except FetchError as error:
                 if error.status not in (400, 403, 404, 410):
                     raise
@@ -236,7 +244,7 @@ class Fetcher:
         """The picture at the end of all redirects; each of them is a new address and looked at again."""
         for _ in range(self.limits.redirects + 1):
             if self._clock() > allowance.until or allowance.size > self.limits.article_bytes:
-                raise FetchError("the pictures of this article have taken too long or are too large together")
+                raise _NotAsked("the pictures of this article have taken too long or are too large together")
             try:
                 self._guard.check(target)
                 found = self._asked(target, page, patience, allowance)
@@ -251,10 +259,10 @@ class Fetcher:
         """One request: the picture, or the address that the answer sends us to."""
         host = target.host
         if self._manners.is_resting(host):
-            raise FetchError(self._manners.why_resting(host))
+            raise _NotAsked(self._manners.why_resting(host))
         with self._manners.turn(host):
             try:
-                with self._transport().get(target, self._headers(host, page), patience) as answer:
+                with self._transport().get(target, self._headers(target, page), patience) as answer:
                     if answer.status not in _LATER:
                         self._manners.answered(host)
                     if answer.status in _REDIRECTS and answer.headers.get("location"):
@@ -271,8 +279,8 @@ class Fetcher:
             except EOFError as error:
                 raise FetchError(f"the answer of {host} is broken: {error}", again=True) from error
 
-    def _headers(self, host: str, page: str) -> dict[str, str]:
-        referer = hosts.referer_for(host, page)
+    def _headers(self, target: Target, page: str) -> dict[str, str]:
+        referer = hosts.referer_for(target, page)
         return {**_HEADERS, "Referer": referer} if referer else _HEADERS
 
     def _taken(self, answer: Answer, target: Target, allowance: _Allowance) -> Stored:
@@ -313,9 +321,9 @@ def _check_packages() -> None:
             )
 
 
-def _of_settings(store: Store, unkept: str, settings: dict[str, Any]) -> Fetcher:
+def _of_settings(store: Store, unkept: str, refusal: str, settings: dict[str, Any]) -> Fetcher:
     made = Fetcher(store.folder, **settings)
-    made.store, made.unkept = store, unkept
+    made.store, made.unkept, made.refusal = store, unkept, refusal
     return made
 
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
+from article_convert.errors import OptionError
+
 __all__ = ["Guard", "NoHost", "Refused", "Target", "is_public", "target_of"]
 
 _PORTS = {"http": 80, "https": 443}
@@ -85,11 +87,11 @@ def target_of(url: str) -> Target:
     try:
         parts = urlsplit(f"{scheme}://{rest}")
         port = parts.port if parts.port is not None else _PORTS[scheme]
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+            "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?") if parts.query else ""
+        )
     except ValueError as error:
         raise Refused(f"the address cannot be understood: {error}") from None
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
-        "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?") if parts.query else ""
-    )
     return Target(scheme, _host(parts.hostname or ""), port, path)
 
 
@@ -150,8 +152,8 @@ class Guard:
 
     @classmethod
     def opening(cls, hosts: Iterable[str]) -> Guard:
-        """A guard that lets these hosts through."""
-        return cls(frozenset(host.lower().removesuffix(".") for host in hosts))
+        """A guard that lets these hosts through. Raises `OptionError` for what is no host."""
+        return cls(frozenset(map(_opened, hosts)))
 
     def check(self, target: Target) -> None:
         """Raise `Refused` if nothing at this host and port may be fetched, before its name is resolved."""
@@ -184,6 +186,19 @@ class Guard:
     def _not_public(host: str, address: str = "") -> str:
         at = f" ({address})" if address and address != host else ""
         return f"{host}{at} is not on the public internet; --allow-host {host} opens it"
+
+
+def _opened(text: str) -> str:
+    """A host to open, in the form that targets have."""
+    host, port = text.strip(), ""
+    if found := re.fullmatch(r"\[(.*)\](?::(\d+))?|([^:]*):(\d+)", host):
+        host, port = found[1] or found[3] or "", found[2] or found[4] or ""
+    try:
+        name = _host(host)
+    except Refused as refusal:
+        raise OptionError(f"{text!r} is no host to fetch from: {refusal}") from None
+    shown = f"[{name}]" if ":" in name else name
+    return f"{shown}:{int(port)}" if port else shown
 
 
 def _is_address(host: str) -> bool:

@@ -1,15 +1,19 @@
 """What is known about hosts of pictures, as data: whose pages they want to be shown on, and how they name sizes.
 
 A host that refuses strangers (hot-link protection) looks at the `Referer` of a request. The pictures
-in an article were made to be seen on its own site, so that is what is sent: the address of the
-article, or the site that a rule names for hosts which serve only their own pages. Addresses that
-ask for a smaller copy are first tried without that part.
+in an article were made to be seen on its own site, so that is what is sent, as browsers do: its own
+site gets the address of the article, other sites the name of its site, and nobody whose answer travels in the
+clear learns of a page that did not (`strict-origin-when-cross-origin` of the W3C's Referrer Policy).
+Hosts which serve only the pages of one site are told that one, by a rule. Addresses that ask for a
+smaller copy are first tried without that part.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from article_convert.assets.guard import Refused, Target, target_of
 
 __all__ = ["RULES", "HostRule", "originals", "referer_for"]
 
@@ -54,12 +58,25 @@ def _rule(host: str) -> HostRule | None:
     return next((rule for rule in RULES if host == rule.host or host.endswith(f".{rule.host}")), None)
 
 
-def referer_for(host: str, page: str) -> str:
-    """The `Referer` to send to `host` for a picture of the article at `page`; empty for none."""
-    rule = _rule(host)
+def referer_for(target: Target, page: str) -> str:
+    """The `Referer` to send with a request for a picture of the article at `page`; empty for none.
+
+    It never holds a user name, a password or a fragment.
+
+    >>> referer_for(target_of("https://pictures.example/a.png"), "https://me:secret@site.example/page")
+    'https://site.example/'
+    """
+    rule = _rule(target.host)
     if rule is not None and rule.referer:
         return rule.referer
-    return re.split("#", page, maxsplit=1)[0] if page.startswith(("http://", "https://")) and page.isascii() else ""
+    try:
+        own = target_of(re.sub(r"^(https?://)[^/?#]*@", r"\1", page.strip(), flags=re.IGNORECASE))
+    except Refused:
+        return ""
+    if own.scheme == "https" and target.scheme == "http":
+        return ""
+    same = (own.scheme, own.origin) == (target.scheme, target.origin)
+    return str(own) if same else f"{own.scheme}://{own.origin}/"
 
 
 def originals(url: str, host: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from unicodedata import normalize
 from urllib.parse import unquote, unquote_to_bytes
 
+from article_convert.files import size_text
 from article_convert.model import Article, Image, Resource, Span
 from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.report import Report, shown
@@ -25,7 +26,7 @@ from article_convert.tree import walk
 
 __all__ = ["MAX_PICTURE_BYTES", "attach_local", "pictures_of"]
 
-MAX_PICTURE_BYTES = 64 * 1024 * 1024
+MAX_PICTURE_BYTES = 64_000_000
 """Larger pictures are refused: they are photographs of another trade, or an attack."""
 
 
@@ -114,7 +115,7 @@ def _picture_type(head: bytes) -> str:
 
 
 def _too_large() -> str:
-    return f"larger than {MAX_PICTURE_BYTES >> 20} MB"
+    return f"larger than {size_text(MAX_PICTURE_BYTES)}"
 
 
 # --------------------------------------------------------------------------- files
