@@ -1,4 +1,4 @@
-"""Links of a book lead to the same places in every format."""
+"""Links lead to the same places in every format."""
 
 from __future__ import annotations
 
@@ -10,9 +10,23 @@ from html import unescape
 import pytest
 
 import article_convert as ac
-from article_convert.model import Article, Book, Chapter, Code, Entry, Heading, Inline, Link, Metadata, Paragraph, Text
+from article_convert.model import (
+    Article,
+    Author,
+    Book,
+    Chapter,
+    Code,
+    Entry,
+    Heading,
+    Inline,
+    Link,
+    Metadata,
+    Paragraph,
+    Resource,
+    Text,
+)
 from article_convert.report import Report
-from article_convert.writers.pdf.pages import draft_book
+from article_convert.writers.pdf.pages import draft_article, draft_book
 
 
 def chapter(path: str, *content: Inline, source: str = "") -> Entry:
@@ -21,11 +35,12 @@ def chapter(path: str, *content: Inline, source: str = "") -> Entry:
     return Entry(path, Chapter(path, lambda: article))
 
 
-def printed(book: Book, target: str, report: Report) -> str:
+def printed(document: Article | Book, target: str, report: Report) -> str:
     """Everything that is printed, as HTML or Markdown."""
     if target == "pdf":
-        return "".join(draft_book(book, True, report).parts)
-    output = ac.write(book, writer=target, report=report)
+        draft = draft_article if isinstance(document, Article) else draft_book
+        return "".join(draft(document, True, report).parts)  # type: ignore[operator]
+    output = ac.write(document, writer=target, report=report)
     if target != "epub":
         return output.decode()
     with zipfile.ZipFile(io.BytesIO(output)) as archive:
@@ -96,3 +111,35 @@ def test_an_id_in_text_is_no_place() -> None:
     entries = (chapter("a.md", Link((Text("x"),), "b.md#none")), chapter("b.md", Text(' id="c2-none"')))
     assert address(printed(Book(entries, Metadata("B")), "pdf", report), "x") == "#c2"
     assert report.counts["link.unresolved"] == 1
+
+
+ADDRESSES = {
+    "other.html": "https://example.org/x/other.html",
+    "/": "https://example.org/",
+    "?page=2": "https://example.org/x/a.html?page=2",
+    "//example.com/y": "https://example.com/y",
+    "#h": "#h",
+    "mailto:a@example.org": "mailto:a@example.org",
+    "data.csv": "data.csv",
+}
+
+
+@pytest.mark.parametrize("target", FORMATS)
+def test_an_article_of_the_web_keeps_its_relative_links(target: str) -> None:
+    file = Resource("data.csv", "application/octet-stream", "0" * 64, b"1,2")
+    links = [Link((Text(f"«{url}»"),), url) for url in ADDRESSES]
+    metadata = Metadata("T", authors=(Author("A", "/u/1"),), source_url="https://example.org/x/a.html")
+    article = Article((Paragraph((*links,)), Heading(2, (Text("place"),), "h")), metadata, (file,))
+    text = printed(article, target, Report())
+    found = {url: address(text, f"«{url}»") for url in ADDRESSES}
+    if target in ("pdf", "epub"):  # there are no files beside them
+        assert found.pop("data.csv") == "https://example.org/x/data.csv"
+    assert found == {url: ADDRESSES[url] for url in found}
+    assert target == "markdown" or address(text, "A") == "https://example.org/u/1"
+
+
+def test_an_article_from_nowhere_keeps_its_links_to_what_lies_beside_it() -> None:
+    article = Article((Paragraph((Link((Text("x"),), "data.csv"), Link((Text("y"),), "/z"))),))
+    for target in ("html", "markdown"):
+        text = printed(article, target, Report())
+        assert (address(text, "x"), address(text, "y")) == ("data.csv", "/z")

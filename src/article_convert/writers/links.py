@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import unquote, urljoin, urlsplit
+from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
 
-from article_convert.writers.markup.addresses import scheme
+from article_convert.model import Article
+from article_convert.writers.markup.addresses import scheme, web_address
 
-__all__ = ["Chapters", "canonical", "from_top", "is_page", "web_address"]
+__all__ = ["Chapters", "canonical", "from_top", "is_page", "whole_links"]
 
 _PAGE = re.compile(r"\.(?:md|markdown|html?|xhtml)$", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:readme|index)$", re.IGNORECASE)
@@ -70,13 +72,21 @@ def from_top(url: str, base: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), url[:mark])) + url[mark:]
 
 
-def web_address(url: str, base: str) -> str:
-    """`url` as it is meant on the page `base`, if that leads to the web; else `""`."""
-    try:
-        whole = urljoin(base, url)
-    except ValueError:  # a host in brackets that is no IPv6 address
-        return ""
-    return whole if scheme(whole) in {"http", "https"} else ""
+def whole_links(article: Article) -> Callable[[str], str]:
+    """What turns a relative address of an article into where it led on the page that it was saved from.
+
+    Unchanged are an address within the page, one of a file at hand, and all of an article that comes
+    from nobody knows where: they may name what lies beside it.
+    """
+    base = article.metadata.source_url
+    at_hand = {resource.url for resource in article.resources}
+
+    def link(url: str) -> str:
+        if not url or url.startswith("#") or scheme(url) or url in at_hand:
+            return url
+        return web_address(url, base) or url
+
+    return link
 
 
 def canonical(url: str) -> str:

@@ -15,8 +15,7 @@ from article_convert.writers.epub.links import Links
 from article_convert.writers.epub.metadata import heading_text, is_right_to_left
 from article_convert.writers.epub.parts import NavPoint
 from article_convert.writers.epub.pictures import Pictures
-from article_convert.writers.links import web_address
-from article_convert.writers.markup.addresses import scheme
+from article_convert.writers.markup.addresses import scheme, web_address
 from article_convert.writers.markup.escape import escaped, scrubbed
 from article_convert.writers.markup.page import Page, anchor_name, anchors_of
 

@@ -14,8 +14,8 @@ from html import unescape
 from urllib.parse import unquote
 
 from article_convert.report import Report, shown
-from article_convert.writers.links import Chapters, canonical, web_address
-from article_convert.writers.markup.addresses import safe_address, scheme
+from article_convert.writers.links import Chapters, canonical
+from article_convert.writers.markup.addresses import safe_address, scheme, web_address
 from article_convert.writers.markup.escape import quoted
 
 __all__ = ["Links"]

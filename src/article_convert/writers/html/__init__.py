@@ -26,6 +26,7 @@ from article_convert.tree import walk
 from article_convert.writers.html.book import print_book
 from article_convert.writers.html.head import page_head
 from article_convert.writers.html.pictures import pictures
+from article_convert.writers.links import whole_links
 from article_convert.writers.markup import Page, body, footnotes, notices, plain_text, title_block
 from article_convert.writers.markup.escape import escaped, quoted, scrubbed
 
@@ -64,6 +65,7 @@ def write_html(document: Document, options: HtmlOptions, report: Report) -> byte
 
 def _single(article: Article, options: HtmlOptions, report: Report) -> str:
     page = _page(article, (), options, report)
+    page.link = whole_links(article)
     if not (options.header and article.metadata.title):  # then the first headings are the titles of the page
         page.shift = 1 - min((block.level for block in article.content if isinstance(block, Heading)), default=1)
     printed = _printed(article, page, options)

@@ -12,9 +12,9 @@ from article_convert.model import Article, Book, Entry
 from article_convert.report import Report, shown
 from article_convert.tree import is_title, walk_entries
 from article_convert.writers.labels import label
-from article_convert.writers.links import Chapters, from_top, is_page, web_address
+from article_convert.writers.links import Chapters, from_top, is_page
 from article_convert.writers.markup import anchor_name
-from article_convert.writers.markup.addresses import safe_address, scheme
+from article_convert.writers.markup.addresses import safe_address, scheme, web_address
 from article_convert.writers.markup.escape import attribute, escaped, quoted, scrubbed
 
 __all__ = ["print_book"]

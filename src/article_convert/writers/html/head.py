@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from article_convert.model import Metadata
 from article_convert.writers.labels import label
-from article_convert.writers.markup.addresses import safe_address
+from article_convert.writers.markup.addresses import safe_address, web_address
 from article_convert.writers.markup.escape import attribute, escaped, quoted, scrubbed
 
 __all__ = ["page_head"]
@@ -98,7 +98,7 @@ def _linked_data(metadata: Metadata, kind: str) -> str:
         "headline" if kind == "Article" else "name": metadata.title,
         "description": metadata.description,
         "abstract": metadata.summary,
-        "author": [_person(author.name, safe_address(author.url)) for author in metadata.authors],
+        "author": [_person(author.name, _whole(author.url, metadata.source_url)) for author in metadata.authors],
         "datePublished": _iso(metadata.published),
         "dateModified": _iso(metadata.modified),
         "inLanguage": metadata.language,
@@ -111,6 +111,10 @@ def _linked_data(metadata: Metadata, kind: str) -> str:
     }
     text = json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _whole(url: str, base: str) -> str:
+    return safe_address(web_address(url, base) or url) if url else ""
 
 
 def _person(name: str, url: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from article_convert.model import Article, Document, Heading, Link, Metadata, Re
 from article_convert.options import option
 from article_convert.report import Report
 from article_convert.tree import text_of, walk
+from article_convert.writers.links import whole_links
 from article_convert.writers.markdown.blocks import blocks, print_notes
 from article_convert.writers.markdown.book import book_parts
 from article_convert.writers.markdown.escape import CONTROLS
@@ -66,7 +67,7 @@ def write_markdown(document: Document, options: MarkdownOptions, report: Report)
     parts = [front_matter(_with_lead(document))] if options.front_matter else []
     if isinstance(document, Article):
         parts += _header(document, options, sheet)
-        sheet.anchor = _anchors(document)
+        sheet.anchor, sheet.link = _anchors(document), whole_links(document)
         parts.append(blocks(document.content, sheet))
     else:
         parts += _title(document.metadata, options, sheet)

@@ -9,13 +9,13 @@ from urllib.parse import unquote
 from article_convert.model import Article, Book, Chapter, Entry, Heading, Link, Resource, Text
 from article_convert.report import shown
 from article_convert.tree import is_title, text_of, walk, walk_entries
-from article_convert.writers.links import Chapters, from_top, is_page, web_address
+from article_convert.writers.links import Chapters, from_top, is_page
 from article_convert.writers.markdown.blocks import blocks, print_notes
 from article_convert.writers.markdown.escape import destination
 from article_convert.writers.markdown.front import facts, statements
 from article_convert.writers.markdown.inline import inline
 from article_convert.writers.markdown.sheet import Sheet
-from article_convert.writers.markup.addresses import scheme
+from article_convert.writers.markup.addresses import scheme, web_address
 
 __all__ = ["book_parts"]
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from urllib.parse import urljoin
 
 from article_convert.writers.markup.escape import scrubbed
 
-__all__ = ["SCHEMES", "safe_address", "scheme"]
+__all__ = ["SCHEMES", "safe_address", "scheme", "web_address"]
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -47,17 +48,26 @@ def safe_address(url: str) -> str:
     if kind and kind not in SCHEMES:
         return ""
     if kind in {"http", "https"}:
-        return _web_address(url)
+        return _with_host(url)
     if url.startswith(("//", "\\\\", "/\\", "\\/")):  # browsers take all of these for a host
-        return _web_address("https:" + url).removeprefix("https:")
+        return _with_host("https:" + url).removeprefix("https:")
     return _encoded(url)
+
+
+def web_address(url: str, base: str) -> str:
+    """`url` as it is meant on the page `base`, if that leads to the web; else `""`."""
+    try:
+        whole = urljoin(base, url)
+    except ValueError:  # a host in brackets that is no IPv6 address
+        return ""
+    return whole if scheme(whole) in {"http", "https"} else ""
 
 
 def _trimmed(url: str) -> str:
     return scrubbed(_IGNORED.sub("", url)).strip()
 
 
-def _web_address(url: str) -> str:
+def _with_host(url: str) -> str:
     found = _AUTHORITY.match(url)
     if found is None:
         return ""

@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from article_convert.model import Author, Metadata, Notice
 from article_convert.writers.labels import Word, date_text
-from article_convert.writers.markup.addresses import safe_address
+from article_convert.writers.markup.addresses import safe_address, web_address
 from article_convert.writers.markup.blocks import blocks
 from article_convert.writers.markup.escape import attribute, escaped, quoted, scrubbed
 from article_convert.writers.markup.page import Page
@@ -40,7 +40,7 @@ def _adds_description(metadata: Metadata) -> bool:
 
 
 def _byline(metadata: Metadata, page: Page) -> str:
-    parts = [_author(author) for author in metadata.authors if author.name]
+    parts = [_author(author, metadata.source_url) for author in metadata.authors if author.name]
     if metadata.site and not any(author.name == metadata.site for author in metadata.authors):
         parts.append(f'<span class="site">{escaped(metadata.site)}</span>')
     if metadata.published is not None:
@@ -50,8 +50,8 @@ def _byline(metadata: Metadata, page: Page) -> str:
     return f'<p class="byline">{" ".join(parts)}</p>' if parts else ""
 
 
-def _author(author: Author) -> str:
-    href = safe_address(author.url)
+def _author(author: Author, base: str) -> str:
+    href = safe_address(web_address(author.url, base) or author.url) if author.url else ""
     name = escaped(author.name)
     inside = f'<a href="{quoted(href)}" rel="author">{name}</a>' if href else name
     return f'<span class="author">{inside}</span>'

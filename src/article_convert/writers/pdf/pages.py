@@ -33,8 +33,8 @@ from article_convert.report import Report, shown
 from article_convert.tree import is_title, rewrite, text_of, walk_entries
 from article_convert.writers import markup
 from article_convert.writers.labels import date_text, label
-from article_convert.writers.links import Chapters, web_address
-from article_convert.writers.markup.addresses import safe_address, scheme
+from article_convert.writers.links import Chapters
+from article_convert.writers.markup.addresses import safe_address, scheme, web_address
 from article_convert.writers.markup.escape import attribute, escaped
 from article_convert.writers.markup.page import anchor_name
 from article_convert.writers.pdf.formulas import Formulas
