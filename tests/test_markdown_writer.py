@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -589,6 +590,19 @@ def test_full_header() -> None:
         "标签: 产品、2024\n\nb\n"
     )
     assert written(Paragraph((B,)), known=KNOWN, front_matter=False, header="none") == "b\n"
+
+
+def test_a_drawing_at_hand_is_shown_whatever_its_address() -> None:
+    url = "data:image/svg+xml,%3Csvg/%3E"
+    drawing = Resource(url, "image/svg+xml", "0", b"<svg/>")
+    article = Article((Paragraph((Image(url, "图"),)),), resources=(replace(drawing, address="images/0.svg"),))
+    report = Report()
+    assert write_markdown(article, MarkdownOptions(), report).decode() == "![图](images/0.svg)\n"
+    embedded = write_markdown(replace(article, resources=(drawing,)), MarkdownOptions(images="embed"), report).decode()
+    assert embedded == "![图](data:image/svg+xml;base64,PHN2Zy8+)\n"
+    assert not report.counts
+    assert write_markdown(replace(article, resources=()), MarkdownOptions(), report).decode() == "图\n"
+    assert report.counts == {"link.unsafe": 1}
 
 
 def test_pictures_embedded_or_dropped() -> None:

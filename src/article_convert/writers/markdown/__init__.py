@@ -114,11 +114,11 @@ def _anchors(article: Article) -> Callable[[str], str]:
     return lambda name: name if name in targets() else ""
 
 
-def _pictures(resources: tuple[Resource, ...], images: Literal["link", "embed", "drop"]) -> Callable[[str], str]:
+def _pictures(resources: tuple[Resource, ...], images: Literal["link", "embed", "drop"]) -> Callable[[str], str | None]:
     if images == "drop":
         return lambda url: ""
     at_hand = {resource.url: resource for resource in resources if images == "embed" or resource.address}
-    return lambda url: _data_address(at_hand[url]) if url in at_hand else url
+    return lambda url: _data_address(at_hand[url]) if url in at_hand else None
 
 
 def _data_address(resource: Resource) -> str:

@@ -19,7 +19,7 @@ from article_convert.writers.markup.addresses import scheme, web_address
 
 __all__ = ["book_parts"]
 
-Pictures = Callable[[tuple[Resource, ...]], Callable[[str], str]]
+Pictures = Callable[[tuple[Resource, ...]], Callable[[str], str | None]]
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def _chapter(
     picture = pictures((*article.resources, *shared))
     path = place.chapter.path
     sheet.link = lambda url: _followed(url, article, path, places, sheet)
-    sheet.picture = lambda url: from_top(url, path) if (put := picture(url)) == url else put
+    sheet.picture = lambda url: from_top(url, path) if (put := picture(url)) is None and not scheme(url) else put
     sheet.anchor = lambda name: f"{place.anchor}-{name}" if name in place.wanted else ""
     sheet.shift = level - 1
     outer, sheet.report.source = sheet.report.source, path

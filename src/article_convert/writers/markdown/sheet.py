@@ -25,7 +25,8 @@ STYLES: Final = frozenset(
 class Sheet:
     """The state of one file being written: how to write it, and the notes collected so far.
 
-    `link` and `picture` give the address to print, `""` for none; `anchor` gives the anchor to print
+    `link` and `picture` give the address to print, `""` for none; `picture` gives `None` for one that is
+    not at hand, whose own address is printed. `anchor` gives the anchor to print
     for the id of a heading, `""` if no link leads to it; `shift` is added to heading levels.
     """
 
@@ -33,7 +34,7 @@ class Sheet:
     language: str = ""
     stars: bool = False
     alerts: bool = True
-    picture: Callable[[str], str] = str
+    picture: Callable[[str], str | None] = lambda url: None
     link: Callable[[str], str] = str
     anchor: Callable[[str], str] = lambda name: ""
     shift: int = 0
@@ -54,12 +55,17 @@ class Sheet:
         return "".join(self.link(url).splitlines())
 
     def src(self, url: str, span: Span | None = None) -> str:
-        """The address to print for a picture; an unsafe one is reported and gives `""`."""
-        kind = scheme(url)
-        if kind and kind not in SCHEMES and not _PICTURE_DATA.match(url):
-            self.report.add("link.unsafe", f"{url[:80]} is not the address of a picture", span)
-            return ""
-        return "".join(self.picture(url).splitlines())
+        """The address to print for a picture; an unsafe one is reported and gives `""`.
+
+        Only an address of the author is judged: what a picture at hand is called in the file is our own.
+        """
+        put = self.picture(url)
+        if put is None:
+            put, kind = url, scheme(url)
+            if kind and kind not in SCHEMES and not _PICTURE_DATA.match(url):
+                self.report.add("link.unsafe", f"{url[:80]} is not the address of a picture", span)
+                return ""
+        return "".join(put.splitlines())
 
 
 _SPACES = re.compile(r"[ \t\r\n]+")
