@@ -462,10 +462,42 @@ def test_fonts_are_made_once_by_any_number_of_processes_at_a_time(tmp_path: Path
     with ThreadPoolExecutor(4) as pool:
         folders = set(pool.map(lambda _: fonts.prepare("kr", tmp_path), range(4)))
     [folder] = folders
-    assert sorted(path.name for path in folder.iterdir()) == ["NotoSansKR-Bold.ttf", "NotoSansKR-Regular.ttf"]
+    assert sorted(path.name for path in folder.glob("[!.]*")) == ["NotoSansKR-Bold.ttf", "NotoSansKR-Regular.ttf"]
     assert list(tmp_path.iterdir()) == [folder], "nothing half-made may be left"
     before = folder.stat().st_mtime_ns
     assert fonts.prepare("kr", tmp_path).stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("damage", ["gone", "short", "no list", "nonsense", "a number"])
+def test_a_folder_of_fonts_that_is_not_whole_is_made_anew(damage: str, tmp_path: Path) -> None:
+    """Else a PDF comes out with other fonts, and nobody is told."""
+    folder = fonts.prepare("kr", tmp_path)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    match damage:
+        case "gone":
+            (folder / "NotoSansKR-Bold.ttf").unlink()
+        case "short":
+            (folder / "NotoSansKR-Bold.ttf").write_bytes(b"x")
+        case "no list":
+            (folder / fonts._MANIFEST).unlink()
+        case _:
+            (folder / fonts._MANIFEST).write_text("[" if damage == "nonsense" else "1")
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: fonts.prepare("kr", tmp_path), range(4))) == {folder}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert list(tmp_path.iterdir()) == [folder]
+    (folder / ".DS_Store").write_bytes(b"x")
+    when = folder.stat().st_mtime_ns
+    assert fonts.prepare("kr", tmp_path).stat().st_mtime_ns == when
+
+
+def test_a_cache_may_be_named_from_here(
+    options: PdfOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert options.font_cache is not None
+    monkeypatch.chdir(options.font_cache.parent)
+    quick(PdfOptions(font_cache=Path(options.font_cache.name)), says("面好了"))
+    assert capfd.readouterr().err == ""
 
 
 def test_character_ids_of_opentype_fonts_equal_glyph_ids(options: PdfOptions) -> None:

@@ -3,8 +3,9 @@
 Output must look the same on every machine, so no font of the system is used. The fonts come as
 Python packages, most of them variable. The layout engine would cut an instance out of a variable
 font for every document (6 s for a Chinese one), so each instance is cut once, with HarfBuzz (0.3 s),
-and kept in a cache folder. A folder of fonts is complete or not there at all: it is filled under
-another name and renamed in one step, so any number of processes can start at the same time.
+and kept in a cache folder. A folder of fonts is filled under another name and renamed in one step, so any
+number of processes can start at the same time. It says which files it holds; one that somebody has cleared
+out in part, as cleaners of caches do, is made anew.
 
 The faces stand in groups. `base` is always there; `tc`, `jp` and `kr` hold the forms that
 Traditional Chinese, Japanese and Korean readers expect; `scripts` holds the rest of the world.
@@ -14,6 +15,7 @@ A group is prepared when the language or a character asks for it.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import struct
@@ -46,7 +48,7 @@ __all__ = [
     "text_face",
 ]
 
-_RECIPE = 2
+_RECIPE = 3
 """Raised when the same sources would give other files; part of the name of each cache folder."""
 
 _JUSTMYTYPE = ("justmytype-intl-cjk", "justmytype_intl_cjk/fonts/ofl")
@@ -197,22 +199,37 @@ def prepare_own(path: Path, cache: Path) -> Path:
     def fill(folder: Path) -> None:
         (folder / path.name).write_bytes(with_plain_ids(data))
 
-    return _filled(cache / f"own-{digest}", fill)
+    return _filled(cache / f"own-{_RECIPE}-{digest}", fill)
+
+
+_MANIFEST = ".files.json"
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if path.name != _MANIFEST}
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a folder holds what was put there, by names and sizes."""
+    try:
+        wanted: Any = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        return bool(wanted) and wanted.items() <= _sizes(folder).items()
+    except (OSError, ValueError, AttributeError, TypeError):
+        return False
 
 
 def _filled(folder: Path, fill: Callable[[Path], None]) -> Path:
-    """`folder`, which `fill` fills under another name if it is not there yet."""
-    if folder.is_dir():
+    """`folder`, which `fill` fills under another name if it is not there yet, or not whole any more."""
+    if _is_whole(folder):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             fill(making)
+            (making / _MANIFEST).write_text(json.dumps(_sizes(making)), "utf-8")
             making.chmod(0o755)
-            # Another process may have been faster: its folder holds the same files, so ours can go.
-            with suppress(FileExistsError):
-                _rename_new(making, folder)
+            _put_in_place(making, folder)
         finally:
             shutil.rmtree(making, ignore_errors=True)
     except OSError as error:
@@ -226,6 +243,19 @@ def _filled(folder: Path, fill: Callable[[Path], None]) -> Path:
 def default_cache() -> Path:
     """The folder of the prepared fonts, unless an option says another."""
     return cache_folder() / "fonts"
+
+
+def _put_in_place(made: Path, folder: Path) -> None:
+    """Rename `made` to `folder`, unless another process was faster: its folder holds the same files."""
+    if folder.is_dir() and not _is_whole(folder):
+        broken = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            with suppress(FileNotFoundError):
+                folder.rename(broken / folder.name)
+        finally:
+            shutil.rmtree(broken, ignore_errors=True)
+    with suppress(FileExistsError):
+        _rename_new(made, folder)
 
 
 def _rename_new(source: Path, target: Path) -> None:

@@ -133,8 +133,8 @@ def _private_fonts(engine: Any, sheet: Sheet) -> Any:
     fonts = engine.Fonts.__new__(engine.Fonts)
     fonts._folder = None
     fonts._config = native.fontconfig.FcConfigCreate()
-    folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in sheet.font_folders)
-    scans = "".join(f"<cachedir>{escape(str(folder))}</cachedir>" for folder in sheet.font_scans)
+    folders = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in sheet.font_folders)
+    scans = "".join(f"<cachedir>{escape(str(folder.resolve()))}</cachedir>" for folder in sheet.font_scans)
     xml = f'<?xml version="1.0"?><fontconfig>{folders}{scans}</fontconfig>'
     native.fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, xml.encode(), True)
     native.fontconfig.FcConfigBuildFonts(fonts._config)
