@@ -399,6 +399,7 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("a.md -o a.json -R x=1", 2, "say with -f which one"),
         ("a.md -o a.json -f json -R x=1", 2, "none at all"),
         ("a.md -o -", 2, "add -t with one of"),
+        ("a.md -o - -t json --report -", 2, "name a file for the report"),
         ("a.md -o out/", 2, "add -t with one of"),
         ("a.md -o a.md -t json", 2, "is an input too"),
         ("a.md -o ./x/../a.md -t json", 2, "is an input too"),
@@ -826,6 +827,26 @@ def test_names_and_texts_that_the_terminal_cannot_show() -> None:
 
 
 # --------------------------------------------------------------------------- questions
+
+
+@pytest.mark.parametrize("locale", ["latin-1", "ascii", "utf-16"])
+def test_what_machines_read_is_utf_8_whatever_the_locale(locale: str) -> None:
+    Path("图.md").write_text(PAGE, "utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": locale}
+    report = as_process("图.md", "-o", "a.epub", "--report", "-", "-q", env=environment).stdout
+    assert json.loads(report.decode("utf-8"))["articles"][0]["source"] == "图.md"
+    found = as_process("--check", "a.epub", "--report", "-", env=environment).stdout
+    assert json.loads(found.decode("utf-8"))["checked"][0]["file"] == "a.epub"
+    assert "正文" in as_process("图.md", "-o", "-", "-t", "html", "-q", env=environment).stdout.decode("utf-8")
+    explained = as_process("图.md", "--explain", env=environment)
+    assert explained.returncode == 0
+    assert r"\u6807\u9898" in explained.stdout.decode(locale) or locale == "utf-16"
+
+
+def test_a_report_on_standard_output_is_alone_there(run: Any) -> None:
+    _, out, err = run("a.md", "-o", "a.json", "--explain", "--report", "-")
+    assert json.loads(out)["articles"][0]["status"] == "written"
+    assert "cut or moved" in err
 
 
 def test_the_doctor_tries_every_writer_and_says_how_to_mend(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -84,11 +83,10 @@ class Account:
             self._say("article-convert: something was lost, and --strict forbids that")
         if self.args.report:
             data = {"article_convert": __version__, "articles": self.entries}
-            text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
             if self.args.report == "-":
-                print(text, end="")
+                console.print_bytes(console.as_json(data))
             else:
-                self._write_report(text.encode("utf-8", "backslashreplace"))
+                self._write_report(console.as_json(data))
 
     def _write_report(self, data: bytes) -> None:
         try:
@@ -117,7 +115,7 @@ class Account:
             self.entries.append(_entry(outcome))
         if self.args.explain and not outcome.error and not outcome.skipped:
             self.progress.clear()
-            stream = sys.stderr if self.args.output == "-" else sys.stdout
+            stream = sys.stderr if "-" in (self.args.output, self.args.report) else sys.stdout
             for line in console.explanation(outcome.source, outcome.report, stream.isatty()):
                 print(line, file=stream)
 

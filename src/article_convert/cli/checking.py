@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from article_convert import __version__
 from article_convert.checks import Finding, check
-from article_convert.cli.console import plain
+from article_convert.cli.console import as_json, plain, print_bytes
 from article_convert.cli.places import check_place
 from article_convert.errors import InputError, OptionError
 from article_convert.files import replace_file
@@ -93,8 +92,7 @@ def _finding(finding: Finding, verbose: bool) -> Iterator[str]:
 
 def _report(path: str, devices: list[str], entries: list[dict[str, object]]) -> None:
     data = {"article_convert": __version__, "devices": devices or list(PROFILES), "checked": entries}
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     if path == "-":
-        print(text, end="")
+        print_bytes(as_json(data))
     else:
-        replace_file(Path(path), text.encode("utf-8", "backslashreplace"))
+        replace_file(Path(path), as_json(data))

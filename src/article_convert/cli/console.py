@@ -6,7 +6,9 @@ a terminal obeys such characters.
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +22,18 @@ from article_convert.errors import UnknownFormat
 from article_convert.options import describe
 from article_convert.report import CODES, Piece, Report
 
-__all__ = ["Progress", "explanation", "format_help", "format_list", "host_of", "plain", "tally", "warnings"]
+__all__ = [
+    "Progress",
+    "as_json",
+    "explanation",
+    "format_help",
+    "format_list",
+    "host_of",
+    "plain",
+    "print_bytes",
+    "tally",
+    "warnings",
+]
 
 _SHOWN_PER_CODE = 5
 _QUOTED_WIDTH = 300
@@ -30,6 +43,21 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def plain(text: str) -> str:
     """`text` with its control characters written out (`\\x1b`), so that it stays on one line."""
     return _UNSAFE.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def as_json(data: object) -> bytes:
+    """A report file: JSON in UTF-8, whatever the locale, as JSON has to be."""
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "backslashreplace")  # a name of a file may hold bytes that are no text
+
+
+def print_bytes(output: bytes) -> None:
+    """Put bytes on standard output as they are, behind what was printed before."""
+    sys.stdout.flush()
+    rest = memoryview(output)
+    while rest:  # unbuffered (python -u), a write may take only a part
+        rest = rest[sys.stdout.buffer.write(rest) :]
+    sys.stdout.buffer.flush()
 
 
 # --------------------------------------------------------------------------- formats

@@ -81,6 +81,8 @@ def _check_inputs(args: argparse.Namespace) -> None:
         raise OptionError("-R sets an option of a reader; say with -f which one")
     if args.report and os.path.realpath(args.report) in {os.path.realpath(name) for name in args.inputs}:
         raise OptionError(f"{args.report} is an input and would be replaced by the report")
+    if args.report == args.output == "-":
+        raise OptionError("standard output gets the article; name a file for the report")
     if args.report and args.report != "-":
         check_place(args.report, "report")
 
@@ -269,11 +271,7 @@ def _delivered(args: argparse.Namespace, document: Document, settings: Settings,
 def _print(output: bytes, force: bool) -> None:
     if sys.stdout.isatty() and not force and _is_binary(output):
         raise OptionError("the output is not text and would upset the terminal; name a file, or add --force")
-    sys.stdout.flush()
-    rest = memoryview(output)
-    while rest:  # unbuffered (python -u), a write may take only a part
-        rest = rest[sys.stdout.buffer.write(rest) :]
-    sys.stdout.buffer.flush()
+    console.print_bytes(output)
 
 
 def _is_binary(output: bytes) -> bool:
