@@ -133,8 +133,11 @@ def test_bytes_for_a_terminal_need_force(run: Any, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(formats, "writer", lambda name: binary)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     status, out, err = run("a.md", "-o", "-", "-t", "json")
-    assert (status, out) == (2, "")
+    assert (status, out) == (1, "")  # only the output shows that it is no text
     assert "--force" in err
+    monkeypatch.undo()
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert cli.main(["none.md", "-o", "-", "-t", "epub"]) == 2
 
 
 def test_without_an_output_the_error_suggests_one(run: Any) -> None:
@@ -210,6 +213,30 @@ def test_options_that_would_do_nothing_are_refused(run: Any) -> None:
     assert "name a folder" in run("m.md", "-o", "m.epub", "--resume")[2]
     assert "takes a host" in run("m.md", "-o", "m.epub", "--allow-host", "http://wiki.local/")[2]
     assert not Path("m.epub").exists()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("hb -f json -o x.html", "the pages of hb are read as those of a GitBook; leave out -f json"),
+        ("hb -f html -R body=.nothing -o x.html", "leave out -f html"),
+        ("hb/SUMMARY.md -f html -o x.html", "leave out -f html"),
+        ("hb -f json -o out/ -t html", "leave out -f json"),
+        ("hb -f json --update x.epub", "leave out -f json"),
+        ("hb -o out/ -t html --resume", "--resume is for articles one by one, and hb is one book"),
+        ("hb -o out/ -t markdown --jobs 7", "--jobs is for articles one by one, and hb is one book"),
+    ],
+)
+def test_a_gitbook_refuses_what_would_do_nothing_for_it(run: Any, call: str, words: str) -> None:
+    Path("hb").mkdir()
+    Path("hb/SUMMARY.md").write_text("* [One](one.md)\n")
+    Path("hb/one.md").write_text("# One\n\nText.\n")
+    before = listing()
+    status, _, err = run(*call.split())
+    assert status == 2
+    assert words in err
+    assert listing() == before
+    assert run("hb", "-f", "gitbook", "-o", "x.html")[0] == 0
 
 
 def test_what_is_no_text_is_refused_whatever_its_name(run: Any) -> None:
@@ -374,6 +401,61 @@ def test_the_report_says_what_became_of_everything(run: Any) -> None:
     assert json.loads(out)["articles"][0]["source"] == "m.md"
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "empty.md -o a.json",
+        "empty.md none.md -o a.json",
+        "book.bin -o a.json",
+        "hollow -o a.json",
+        "empty.md --explain",
+    ],
+)
+def test_the_report_of_a_run_that_fails_says_so(run: Any, call: str) -> None:
+    Path("empty.md").touch()
+    Path("book.bin").write_bytes(b"PK\x03\x04")
+    Path("hollow").mkdir()
+    Path("r.json").write_text("of yesterday")
+    status, _, err = run(*call.split(), "--report", "r.json")
+    assert status == 1
+    (entry,) = json.loads(Path("r.json").read_bytes())["articles"]
+    assert entry["status"] == "failed"
+    assert err == f"article-convert: {entry['error']}\n"
+
+
+def test_the_report_of_wrong_usage_is_not_written(run: Any) -> None:
+    Path("r.json").write_text("of yesterday")
+    assert run("a.md", "-o", "a.json", "-O", "frob=1", "--report", "r.json")[0] == 2
+    assert Path("r.json").read_text() == "of yesterday"
+
+
+def test_a_report_never_replaces_an_article_and_is_none(run: Any) -> None:
+    assert run(".", "-o", "out/", "-t", "html", "--report", "b.md")[0] == 2
+    assert "Second" in Path("b.md").read_text()
+    for _ in "twice":
+        assert run(".", "-o", "out/", "-t", "html", "--report", "report.json")[0] == 0
+    assert listing("out") == ["a.html", "b.html"]
+
+
+def test_an_interrupted_batch_leaves_a_report(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.console.Progress, "at", interrupted)
+    assert run("a.md", "b.md", "-o", "out/", "-t", "json", "--jobs", "1", "--report", "r.json")[0] == 130
+    assert [each["source"] for each in json.loads(Path("r.json").read_bytes())["articles"]] == ["a.md"]
+
+
+def test_explaining_goes_on_behind_a_file_that_cannot_be_read(run: Any) -> None:
+    Path("in").mkdir()
+    Path("in/0.md").touch()
+    Path("in/1.md").write_text(PAGE, "utf-8")
+    status, out, err = run("none.md", "in", "b.md", "--explain")
+    assert status == 1
+    assert [line.partition(":")[0] for line in out.splitlines() if line[0] != " "] == ["in/1.md", "b.md"]
+    assert err == "article-convert: cannot read none.md: No such file or directory\narticle-convert: in/0.md is empty\n"
+
+
 def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
     Path("m.md").write_text(MARKED)
     status, _, err = run("m.md", "-o", "m.json", "--strict")
@@ -436,6 +518,20 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("a.md b.md -o out/ -t json --title X", 2, "--title is about one article or book; name one output file"),
         ("a.md b.md -o out/ -t json --language en", 2, "--language is about one article or book"),
         ("--check a.epub --report none/r.json", 1, "there is no folder none"),
+        ("none.md -o a.epub --images folder", 2, "epub holds its pictures itself"),
+        ("none.md -o - -t html --images folder", 2, "beside an output file"),
+        ("none.md -o out/ -t epub --images folder", 2, "epub holds its pictures itself"),
+        ("none.md -o a.json --grayscale", 2, "json takes pictures as they are; leave out --grayscale"),
+        ("none.md -o a.json --images drop", 2, "leave out --images drop"),
+        ("none.md -o x.md --max-size 1MB", 2, "markdown only links to its pictures, so --max-size does nothing"),
+        ("none.md -o a.epub --max-size 1", 2, "'1' is less than 1 KB; 1MB, perhaps?"),
+        ("none.md -o a.epub --language chinese", 2, "is not a language tag"),
+        ("none.md -o a.epub --cover a.md", 2, "a.md is no JPEG or PNG picture"),
+        ("none.md -o a.pdf --cover none.png", 1, "cannot read none.png"),
+        ("none.md -o a.html -O css=x.css", 1, "html: there is no file x.css for the option 'css'"),
+        ("none.md -o a.html --jobs 2", 2, "--jobs is for many outputs"),
+        ("none.md --update a.epub --resume", 2, "--resume is for many outputs"),
+        ("a.md --explain=why.html -o a.epub -O frob=1", 2, "no option 'frob'"),
         ("--help nope", 2, "no format 'nope'"),
     ],
 )
@@ -869,6 +965,10 @@ def test_the_doctor_tries_every_writer_and_says_how_to_mend(run: Any, monkeypatc
     assert "MISSING  weasyprint               not installed (for pdf)" in out
     assert "→ pip install 'article_convert[pdf]'" in out
     assert "MISSING  writer pdf" in out
+    monkeypatch.setattr(formats, "WRITERS", {"json": "article_convert.tree:no_such_writer"})
+    status, out, _ = run("--doctor")
+    assert status == 1
+    assert "→ AttributeError(" in out
 
 
 def test_version(run: Any) -> None:

@@ -189,13 +189,17 @@ def articles_below(folder: Path, apart_from: Path | None = None) -> list[Path]:
     return sorted(found)
 
 
+_OF_OURS = re.compile(rb'"article_convert":\s*\d')
+"""A document has a number there, a report the version of the program."""
+
+
 def _is_article(path: Path) -> bool:
     if path.name.startswith(".") or path.suffix.lower() not in EXTENSIONS or not path.is_file():
         return False
     if path.suffix.lower() != ".json":
         return True
     with suppress(OSError), path.open("rb") as file:
-        return b'"article_convert"' in file.read(200)
+        return _OF_OURS.search(file.read(200)) is not None
     return False
 
 

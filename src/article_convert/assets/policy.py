@@ -21,7 +21,7 @@ from article_convert.profiles import PROFILES
 from article_convert.report import Report
 from article_convert.tree import rewrite
 
-__all__ = ["ImageOptions", "form_for", "placed", "with_place"]
+__all__ = ["ImageOptions", "check_place", "form_for", "placed", "with_place"]
 
 D = TypeVar("D", bound=Article | Book)
 
@@ -75,24 +75,32 @@ def with_place(options: Any, images: ImageOptions) -> Any:
     return replace(options, images=value) if value != "auto" and has_own else options
 
 
+def check_place(images: ImageOptions, writer: Writer, has_file: bool) -> None:
+    """Raise `OptionError` for a folder that is impossible.
+
+    It needs an output file, and a format that does not hold its pictures itself.
+    """
+    if images.place == "folder" and not has_file:
+        raise OptionError("pictures can only be put into a folder beside an output file")
+    if images.place == "folder" and "image/webp" not in writer.pictures:
+        raise OptionError(f"{writer.name} holds its pictures itself; --images folder is for html and markdown")
+
+
 def placed(
     document: D, images: ImageOptions, writer: Writer, output: Path | None, report: Report, linked: bool = False
 ) -> D:
     """`document` with its pictures where they are asked for: put into a folder, dropped, or only linked.
 
     If nothing is asked for and the output is `linked` to its pictures, those go into the folder that its
-    links would not find: an output elsewhere than its source shows them too. Raises `OptionError` for
-    a folder that is impossible: without an output file, or beside a format that holds its pictures itself.
+    links would not find: an output elsewhere than its source shows them too. Raises `OptionError` as
+    `check_place` does.
     """
+    check_place(images, writer, output is not None)
     match images.place:
         case "link":
             return with_articles(document, lambda article, told: replace(article, resources=_files(article)), report)
         case "drop":
             return with_articles(document, _without_pictures, report)
-        case "folder" if output is None:
-            raise OptionError("pictures can only be put into a folder beside an output file")
-        case "folder" if "image/webp" not in writer.pictures:
-            raise OptionError(f"{writer.name} holds its pictures itself; --images folder is for html and markdown")
     if output is not None and (images.place == "folder" or (images.place == "auto" and linked)):
         shelf = _Shelf(output, images.folder or output.with_name(f"{output.stem}.images"), images.place == "folder")
         return with_articles(document, shelf.filled, report)

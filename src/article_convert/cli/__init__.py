@@ -26,13 +26,10 @@ from difflib import get_close_matches
 from typing import Any, NoReturn, TextIO
 
 from article_convert import __version__
-from article_convert.errors import ArticleConvertError, OptionError, UnknownFormat
+from article_convert.cli.verdict import BUG, Terminated, verdict
+from article_convert.errors import OptionError
 
 __all__ = ["Terminated", "main"]
-
-
-class Terminated(KeyboardInterrupt):
-    """The system, or a time limit, asks the program to end."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -174,35 +171,12 @@ def _guarded(arguments: Sequence[str]) -> int:
     except (Exception, KeyboardInterrupt) as error:
         from article_convert.cli.console import plain
 
-        message, status = _verdict(error)
-        if message.startswith(_BUG) and {"-v", "--verbose"} & set(arguments):
+        message, status = verdict(error)
+        if message.startswith(BUG) and {"-v", "--verbose"} & set(arguments):
             traceback.print_exception(error)
         with suppress(OSError):
             print("article-convert: " + "\n".join(map(plain, message.splitlines())), file=sys.stderr)
         return status
-
-
-_BUG = "internal error"
-
-
-def _verdict(error: BaseException) -> tuple[str, int]:
-    """What to say about an error, and the exit status."""
-    match error:
-        case UnknownFormat() | OptionError():
-            return str(error), 2
-        case ArticleConvertError():
-            return str(error), 1
-        case Terminated():
-            return str(error) or "terminated", 128 + signal.SIGTERM
-        case KeyboardInterrupt():
-            return str(error) or "interrupted", 130
-        case OSError():
-            place = f"{error.filename}: " if error.filename else ""
-            return f"{place}{error.strerror or error}", 1
-        case MemoryError():
-            return "not enough memory for this input", 1
-        case _:
-            return f"{_BUG}: {error!r}; please report it, with what --verbose shows", 1
 
 
 def _silence(stream: TextIO) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +14,11 @@ from article_convert import __version__
 from article_convert.batch import Outcome
 from article_convert.cli import console
 from article_convert.cli.cleaning import unmatched
+from article_convert.cli.verdict import verdict
+from article_convert.errors import InputError, OptionError, UnknownFormat
 from article_convert.files import replace_file, size_text
 from article_convert.model import Article, Document
-from article_convert.report import CODES
+from article_convert.report import CODES, Report
 from article_convert.rules import RuleSet
 from article_convert.tree import walk
 
@@ -53,15 +57,38 @@ class Account:
     def of_many(self, outcome: Outcome) -> None:
         """Say what is wrong with one of many outputs; its warnings are only counted unless `--verbose`."""
         self.batch = True
-        self._count(outcome)
         if outcome.error:
-            named = outcome.source in outcome.error
-            self._say(f"article-convert: {outcome.error if named else f'{outcome.source}: {outcome.error}'}")
-            if outcome.details and self.args.verbose:
-                self._say(outcome.details)
-        elif self.args.verbose and not self.args.quiet:
+            self.failure(outcome)
+            return
+        self._count(outcome)
+        if self.args.verbose and not self.args.quiet:
             for line in console.warnings(outcome.report, verbose=True):
                 self._say(line)
+
+    def failure(self, outcome: Outcome) -> None:
+        """Say why an input has no output."""
+        self._count(outcome)
+        named = outcome.source in outcome.error
+        self._say(f"article-convert: {outcome.error if named else f'{outcome.source}: {outcome.error}'}")
+        if outcome.details and self.args.verbose:
+            self._say(outcome.details)
+
+    @contextmanager
+    def recording(self, source: str, output: str, report: Report) -> Iterator[None]:
+        """Work on the only output: if that fails, the report file has it, and the error goes on its way.
+
+        What only shows while an input is read is no wrong use of the command.
+        """
+        try:
+            yield
+        except BaseException as error:
+            message, _ = verdict(error)
+            self._count(Outcome(source, output, report, message))
+            if isinstance(error, (OptionError, UnknownFormat)):
+                raise InputError(message) from error
+            raise
+        finally:
+            self.progress.clear()
 
     def explained(self, page: str, document: Document) -> None:
         """Say that the page of `--explain=FILE` is written."""
@@ -81,14 +108,22 @@ class Account:
             self._say(line)
         if self.args.strict and self._lost():
             self._say("article-convert: something was lost, and --strict forbids that")
-        if self.args.report:
-            data = {"article_convert": __version__, "articles": self.entries}
-            if self.args.report == "-":
-                console.print_bytes(console.as_json(data))
-            else:
-                self._write_report(console.as_json(data))
+        self._write_report()
 
-    def _write_report(self, data: bytes) -> None:
+    def give_up(self) -> None:
+        """The report file of a run that an error ends: what has happened until then, if anything has."""
+        self.progress.clear()
+        if self.entries:
+            with suppress(OSError):  # the first error says more
+                self._write_report()
+
+    def _write_report(self) -> None:
+        if not self.args.report:
+            return
+        data = console.as_json({"article_convert": __version__, "articles": self.entries})
+        if self.args.report == "-":
+            console.print_bytes(data)
+            return
         try:
             replace_file(Path(self.args.report), data)
         except OSError as error:

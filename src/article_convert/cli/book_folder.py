@@ -14,6 +14,7 @@ from article_convert.assets.documents import readable
 from article_convert.assets.remote import fetch_pictures
 from article_convert.batch import Outcome, Settings
 from article_convert.cli.account import Account
+from article_convert.cli.asked import check_reader_of_book
 from article_convert.cli.console import Progress
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.places import check_sources
@@ -34,11 +35,13 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
     from article_convert.books import read_book
     from article_convert.books.separate import files_of, names_of, pages_of
 
+    _check_options(args)
     report = Report()
-    book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
-    if settings.fetch is not None:
-        book = fetch_pictures(book, settings.fetch, report=report)
-    book = readable(book, report)
+    with account.recording(args.inputs[0], args.output, report):
+        book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
+        if settings.fetch is not None:
+            book = fetch_pictures(book, settings.fetch, report=report)
+        book = readable(book, report)
     account.progress = Progress(sys.stderr, 2 * chapters_of(book) + 1, not args.quiet)
     folder = Path(args.output)
     extension = formats.writer(settings.target).extensions[0]
@@ -52,19 +55,27 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
     check_sources(book, args.inputs, [*outputs, args.report], advice, files.values())
     _check_inside(outputs, folder)
     size = 0
-    pages = pages_of(book, extension, ways=settings.target == "html", taken=files)
-    for number, (name, article) in enumerate(pages, chapters_of(book)):
-        report.source = name
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        size += pipeline.write_file(
-            article, target, settings.target, options=settings.options, images=images, report=report
-        )
-        account.progress.at(number, name)
-    _copy(files, folder)
-    account.progress.clear()
+    with account.recording(args.inputs[0], args.output, report):
+        pages = pages_of(book, extension, ways=settings.target == "html", taken=files)
+        for number, (name, article) in enumerate(pages, chapters_of(book)):
+            report.source = name
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            size += pipeline.write_file(
+                article, target, settings.target, options=settings.options, images=images, report=report
+            )
+            account.progress.at(number, name)
+        _copy(files, folder)
     report.source = args.inputs[0]
     account.one(Outcome(args.inputs[0], args.output, report), size)
+
+
+def _check_options(args: argparse.Namespace) -> None:
+    """Refuse options that would do nothing for a book."""
+    for flag in ("resume", "jobs"):
+        if getattr(args, flag):
+            raise OptionError(f"--{flag} is for articles one by one, and {args.inputs[0]} is one book; leave it out")
+    check_reader_of_book(args)
 
 
 def _beside(name: str, target: str) -> str:

@@ -85,8 +85,13 @@ def _package(name: str, extra: str) -> Finding:
 def _reader(name: str) -> Finding:
     try:
         return Finding(f"reader {name}", formats.reader(name).help)
-    except (ArticleConvertError, ImportError) as error:
-        return Finding(f"reader {name}", "does not load", str(error))
+    except Exception as error:  # of another package, perhaps: whatever it raises is a finding
+        return Finding(f"reader {name}", "does not load", _said(error))
+
+
+def _said(error: Exception) -> str:
+    """An error of ours says what to do; of any other the kind says most."""
+    return str(error) if isinstance(error, (ArticleConvertError, ImportError, OSError)) else repr(error)
 
 
 _SAMPLE = Article(
@@ -101,8 +106,8 @@ def _writer(name: str) -> Finding:
     try:
         writer = formats.writer(name)
         written = writer.write(_SAMPLE, writer.options(), report)
-    except (ArticleConvertError, ImportError, OSError) as error:
-        return Finding(f"writer {name}", "does not work", str(error))
+    except Exception as error:  # as for readers
+        return Finding(f"writer {name}", "does not work", _said(error))
     if report.worst() in ("warning", "error"):
         return Finding(f"writer {name}", f"{len(written):,} bytes", "; ".join(d.message for d in report.diagnostics))
     return Finding(f"writer {name}", f"wrote a test article of {len(written):,} bytes")

@@ -17,17 +17,22 @@ from article_convert.model import Article, Author, Book, Chapter, Metadata, Reso
 from article_convert.pictures.sniff import media_type
 from article_convert.tree import walk_entries
 
-__all__ = ["chapters_of", "overridden", "with_progress"]
+__all__ = ["chapters_of", "check_overrides", "overridden", "with_progress"]
 
 D = TypeVar("D", bound=Article | Book)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
-def overridden(document: D, args: argparse.Namespace) -> D:
-    """`document` with the title, authors, language and cover that the command line gives.
+def check_overrides(args: argparse.Namespace) -> None:
+    """Refuse, before anything else is read, a cover that is no picture, and what cannot be a language tag (BCP 47)."""
+    if args.language and not _LANGUAGE.fullmatch(args.language):
+        raise OptionError(f"--language {args.language!r} is not a language tag such as zh-CN or en")
+    if args.cover:
+        _cover(Path(args.cover))
 
-    Raises `OptionError` for a cover that is no picture, and for what cannot be a language tag (BCP 47).
-    """
+
+def overridden(document: D, args: argparse.Namespace) -> D:
+    """`document` with the title, authors, language and cover that the command line gives, once they are checked."""
     metadata: Metadata = document.metadata
     resources: tuple[Resource, ...] = document.resources
     if args.title:
@@ -35,8 +40,6 @@ def overridden(document: D, args: argparse.Namespace) -> D:
     if args.author:
         metadata = replace(metadata, authors=tuple(Author(name) for name in args.author))
     if args.language:
-        if not _LANGUAGE.fullmatch(args.language):
-            raise OptionError(f"--language {args.language!r} is not a language tag such as zh-CN or en")
         metadata = replace(metadata, language=args.language)
     if args.cover:
         cover = _cover(Path(args.cover))

@@ -6,13 +6,15 @@ import argparse
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from article_convert.assets.fetch import Fetcher
-from article_convert.assets.policy import ImageOptions
+from article_convert.assets.policy import ImageOptions, check_place, with_place
 from article_convert.cli.console import Progress
 from article_convert.errors import MissingDependency, OptionError
+from article_convert.formats import Writer
 
-__all__ = ["fetcher_of", "images_of", "size"]
+__all__ = ["check_pictures", "fetcher_of", "images_of", "size"]
 
 _EMBEDDING = frozenset({"epub", "pdf"})
 _PER_HOST = 4
@@ -26,8 +28,10 @@ def size(text: str) -> int:
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)B?\s*", text, re.IGNORECASE)
     found = int(float(match[1]) * 1000 ** " KMG".index(match[2].upper() or " ")) if match else 0
-    if found < 1:
+    if not match or not found:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 20MB or 500KB")
+    if found < 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is less than 1 KB; {match[1]}MB, perhaps?")
     return found
 
 
@@ -42,6 +46,25 @@ def images_of(args: argparse.Namespace, folder: Path | None = None) -> ImageOpti
         folder=folder,
         cache=Path(args.cache) if args.cache else None,
     )
+
+
+def check_pictures(images: ImageOptions, writer: Writer, options: Any, has_file: bool) -> None:
+    """Refuse wishes about pictures that the output cannot follow; `options` are those of its writer."""
+    check_place(images, writer, has_file)
+    said = [flag for name, flag in _FLAGS.items() if getattr(images, name)]
+    if not writer.pictures and (said or images.place in ("link", "drop")):
+        asked = said[0] if said else f"--images {images.place}"
+        raise OptionError(f"{writer.name} takes pictures as they are; leave out {asked}")
+    if said and writer.links_pictures and getattr(with_place(options, images), "images", "") == "link":
+        raise OptionError(f"{writer.name} only links to its pictures, so {said[0]} does nothing; add --images embed")
+
+
+_FLAGS = {
+    "max_width": "--image-max-width",
+    "quality": "--image-quality",
+    "grayscale": "--grayscale",
+    "max_size": "--max-size",
+}
 
 
 def fetcher_of(args: argparse.Namespace, target: str, processes: int = 1) -> Fetcher | None:

@@ -10,11 +10,12 @@ from pathlib import Path
 from article_convert.batch import Outcome, Settings
 from article_convert.cli import console
 from article_convert.cli.account import Account
+from article_convert.cli.asked import check_reader_of_book, is_book
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.errors import InputError, OptionError
 from article_convert.model import Book
 from article_convert.report import Report
-from article_convert.update import update_epub
+from article_convert.update import Changes, update_epub
 
 __all__ = ["carry_out_update"]
 
@@ -23,8 +24,17 @@ def carry_out_update(args: argparse.Namespace, settings: Settings, account: Acco
     """Update the book and say what has changed."""
     _check(args)
     report = Report()
+    with account.recording(args.update, "", report):
+        changes = _updated(args, settings, account, report)
+    account.one(Outcome(args.update, "", report), 0)
+    if not args.quiet:
+        fate = "updated" if changes.written else "left as it was"
+        print(console.plain(f"{args.update}: {changes} ({fate})"), file=sys.stderr)
+
+
+def _updated(args: argparse.Namespace, settings: Settings, account: Account, report: Report) -> Changes:
     try:
-        changes = update_epub(
+        return update_epub(
             args.update,
             args.inputs,
             reader=settings.reader,
@@ -41,11 +51,6 @@ def carry_out_update(args: argparse.Namespace, settings: Settings, account: Acco
         if error.filename not in (None, args.update):
             raise
         raise OSError(error.errno, f"cannot write: {error.strerror}", args.update) from error
-    account.progress.clear()
-    account.one(Outcome(args.update, "", report), 0)
-    if not args.quiet:
-        fate = "updated" if changes.written else "left as it was"
-        print(console.plain(f"{args.update}: {changes} ({fate})"), file=sys.stderr)
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -63,6 +68,8 @@ def _check(args: argparse.Namespace) -> None:
         raise OptionError("--update compares files; standard input has no name by which it could be known again")
     if len(args.inputs) > 1 and any(Path(name).is_dir() for name in args.inputs):
         raise OptionError("--update takes one GitBook folder, or files; name the files of the folder one by one")
+    if len(args.inputs) == 1 and is_book(args.inputs[0]):
+        check_reader_of_book(args)
     if not Path(args.update).is_file():
         raise InputError(f"there is no book {args.update}; make it first, with -o {args.update}")
 
