@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 import subprocess
 import sys
@@ -478,6 +479,17 @@ def test_what_may_pass_is_not_remembered(tmp_path: Path, monkeypatch: pytest.Mon
         assert "not enough memory" in said(resource)
     assert not [*(tmp_path / "cache").glob("made/*/*")]
     assert said(resource) == ""
+
+
+@pytest.mark.parametrize("damage", [{"codes": "no.such-code"}, {"codes": 5}, {"note": None}, {"size": "many"}])
+def test_a_record_that_a_stranger_has_changed_ends_nothing(damage: dict[str, object], tmp_path: Path) -> None:
+    data = saved(screenshot(), "BMP")
+    article = Article(resources=(Resource("a.bmp", "image/bmp", sha256(data).hexdigest(), data),))
+    store = Store(tmp_path)
+    first = prepared(article, READER, store, Report())
+    (place,) = tmp_path.glob("made/*/*.json")
+    place.write_text(json.dumps(json.loads(place.read_text()) | damage))
+    assert prepared(article, READER, store, Report()) == first
 
 
 def test_another_version_of_a_package_is_another_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

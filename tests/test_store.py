@@ -54,6 +54,15 @@ def test_a_broken_record_counts_as_none(tmp_path: Path, record: str) -> None:
     assert store.find("u") is None
 
 
+@pytest.mark.parametrize("size", ["many", None, [1], 1.5])
+def test_a_size_that_is_none_counts_as_no_record(tmp_path: Path, size: object) -> None:
+    store = Store(tmp_path)
+    store.remember("u", store.put(DATA, "image/png"))
+    (place,) = tmp_path.glob("addresses/*/*.json")
+    place.write_text(json.dumps(json.loads(place.read_text()) | {"size": size}))
+    assert store.find("u") is None
+
+
 def test_what_was_made_is_found_by_its_recipe_with_its_facts(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.keep_made("r", store.put(DATA, "image/png"), note="smaller")

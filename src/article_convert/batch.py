@@ -10,8 +10,9 @@ import errno
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -164,13 +165,13 @@ def run(
     """Convert what is planned; see `convert_many`."""
     todo = [job for job in jobs if not (resume and _is_done(job))]
     outcomes = _outcomes(todo, settings, processes)
-    with _in_use(todo):
-        pending = {job.output for job in todo}
-        for job in jobs:
-            if job.output in pending:
-                yield next(outcomes)
-            else:
-                yield Outcome(str(job.source), str(job.output), skipped=True)
+    _sweep(todo)
+    pending = {job.output for job in todo}
+    for job in jobs:
+        if job.output in pending:
+            yield next(outcomes)
+        else:
+            yield Outcome(str(job.source), str(job.output), skipped=True)
 
 
 def _outcomes(todo: list[Job], settings: Settings, processes: int) -> Iterator[Outcome]:
@@ -244,52 +245,30 @@ _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 # --------------------------------------------------------------------------- leftovers
 
+_A_DAY = 86_400
 _LEFTOVER = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}\.tmp")
 
 
-@contextmanager
-def _in_use(jobs: list[Job]) -> Iterator[None]:
-    """Mark the folder of a run as in use, and clear it of what a killed run left behind.
-
-    Every run holds a shared lock on its folder; only one that finds itself alone deletes temporary
-    files. The system drops the lock of a process however that ends. Where there are no such locks
-    (Windows, some network drives) leftovers stay.
-    """
-    handle = _opened_folder(jobs)
-    if handle is None:
-        yield
-        return
-    import fcntl
-
-    try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _sweep(jobs)
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_SH)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _opened_folder(jobs: list[Job]) -> int | None:
-    if not jobs or sys.platform == "win32":
-        return None
-    try:
-        folder = Path(os.path.commonpath([os.path.realpath(job.output.parent) for job in jobs]))
-        folder.mkdir(parents=True, exist_ok=True)
-        return os.open(folder, os.O_RDONLY)
-    except OSError:
-        return None  # each job will say so
-
-
 def _sweep(jobs: list[Job]) -> None:
+    """Clear the folders of a run of what a killed one left behind more than a day ago.
+
+    What is younger may be the output that another run is writing at this moment.
+    """
     names: dict[Path, set[str]] = {}
     for job in jobs:
         names.setdefault(job.output.parent, set()).add(job.output.name[:40])
     for folder, expected in names.items():
         with suppress(OSError):
-            for path in folder.iterdir():
-                match = _LEFTOVER.fullmatch(path.name)
-                if match and match["name"] in expected:
+            left = [path for path in folder.iterdir() if _is_leftover(path.name, expected)]
+            if not left:
+                continue
+            with tempfile.NamedTemporaryFile(dir=folder) as probe:
+                now = Path(probe.name).stat().st_mtime  # of the same clock as the dates of the files
+            for path in left:
+                if now - path.stat().st_mtime > _A_DAY:
                     path.unlink()
+
+
+def _is_leftover(name: str, expected: set[str]) -> bool:
+    match = _LEFTOVER.fullmatch(name)
+    return match is not None and match["name"] in expected

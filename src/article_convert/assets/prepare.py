@@ -31,6 +31,7 @@ __all__ = ["prepared", "store_at"]
 
 D = TypeVar("D", bound=Article | Book)
 _SVG = "image/svg+xml"
+_CODES = frozenset({"image.still", "image.mended"})
 _DECODING = ("pillow", "pillow-heif")
 _DRAWING = ("pillow", "resvg_py", "lxml")
 _WORTH_IT = 0.9
@@ -94,7 +95,7 @@ def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
     store = _home(resource, scratch)
     recipe = f"{resource.digest} {resource.media_type} {form} {_tools(resource.media_type)}"
     record = store.find_made(recipe)
-    if record is None:
+    if record is None or not _CODES.issuperset(str(record.get("codes", "")).split()):
         record = _recorded(resource, form, store, scratch, recipe)
     if "problem" in record and form.wordless and resource.media_type == _SVG:
         # Better the drawing without its words than nothing; the writer says that they do not show.
@@ -105,7 +106,7 @@ def _made(resource: Resource, form: Form, scratch: Store) -> _Made:
         return _Made(resource)
     stored = record["stored"]
     changed = Resource(resource.url, stored.media_type, stored.digest, stored.path)
-    return _Made(changed, str(record["note"]), codes=tuple(str(record["codes"]).split()))
+    return _Made(changed, str(record.get("note", "")), codes=tuple(str(record.get("codes", "")).split()))
 
 
 @cache

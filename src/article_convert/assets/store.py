@@ -166,14 +166,13 @@ class Store:
         self._note("made", recipe, (_as_record(stored) if stored is not None else {}) | {"recipe": recipe} | facts)
 
     def _stored(self, record: dict[str, Any], key: str) -> Stored | None:
-        digest = str(record.get("digest", ""))
-        if len(digest) != 64 or not digest.isalnum():
+        digest, size = str(record.get("digest", "")), record.get("size")
+        if len(digest) != 64 or not digest.isalnum() or not isinstance(size, int):
             return None
         places = (self._place(folder, digest) for folder in self._folders)
         path = next((place for place in places if self._is_whole(place, digest)), None)
         if path is None:
             return None
-        size = int(record.get("size", 0))
         return Stored(digest, str(record.get("media_type", "")), size, path, str(record.get("source", key)))
 
     def _records(self, kind: str, key: str) -> Iterator[dict[str, Any]]:
