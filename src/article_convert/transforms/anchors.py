@@ -11,9 +11,11 @@ at its end, with other numbers, or with the characters that GitBook could not tr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
 from itertools import takewhile
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from article_convert.model import Article, Group, Heading, Link, Node, Styled
@@ -47,12 +49,18 @@ def with_anchors(article: Article, wanted: Sequence[str]) -> Article:
     further ones become anchors in its content.
     """
     places = _places(article)
+    headings = [index for index, place in enumerate(places) if isinstance(place, Heading)]
+    labels = [index for index, place in enumerate(places) if isinstance(place, Group)]
+    among = [
+        (indices, _Titles([_title(places[index]) for index in indices], [_id(places[index]) for index in indices]))
+        for indices in (headings, labels)
+    ]
     known = {node.id for node in places if isinstance(node, Heading) and node.id}
     known |= {dict(node.attributes).get("id", "") for node in walk(article) if isinstance(node, Styled)}
     names: dict[int, list[str]] = {}
     for anchor in dict.fromkeys(unquote(each) for each in wanted):
         if anchor and anchor not in known:
-            index = _find_place(anchor, places)
+            index = _find_place(anchor, among)
             if index is not None:
                 names.setdefault(index, []).append(anchor)
     if not names:
@@ -90,53 +98,104 @@ def _places(article: Article) -> list[Heading | Group]:
     return found
 
 
-def _find_place(anchor: str, places: Sequence[Heading | Group]) -> int | None:
-    headings = [index for index, place in enumerate(places) if isinstance(place, Heading)]
-    labels = [index for index, place in enumerate(places) if isinstance(place, Group)]
-    texts = [text_of(place if isinstance(place, Heading) else place.label) for place in places]
-    ids = [place.id if isinstance(place, Heading) else "" for place in places]
-    for find, among in ((_same, headings), (_same, labels), (_alike, headings), (_alike, labels)):
-        found = find(anchor, [texts[index] for index in among], [ids[index] for index in among])
-        if found is not None:
-            return among[found]
+def _title(place: Heading | Group) -> str:
+    return text_of(place if isinstance(place, Heading) else place.label)
+
+
+def _id(place: Heading | Group) -> str:
+    return place.id if isinstance(place, Heading) else ""
+
+
+_Key: TypeAlias = Callable[[Sequence[str]], tuple[str, ...]]
+_Alike: TypeAlias = Callable[[Sequence[str], Sequence[str]], bool]
+
+
+class _Titles:
+    """Titles of a page, each with its slugs and its words, which are made once for all anchors that are looked up."""
+
+    def __init__(self, texts: Sequence[str], ids: Sequence[str] = ()) -> None:
+        self._texts = texts
+        self._keys: dict[_Key, dict[tuple[str, ...], list[int]]] = {}
+        self.ids = {name: index for index, name in reversed(list(enumerate(ids))) if name}
+        self._places: dict[Callable[[str], str], dict[str, list[int]]] = {}
+
+    def places(self, slug: Callable[[str], str]) -> dict[str, list[int]]:
+        """Where each slug of that kind stands."""
+        if slug not in self._places:
+            made: dict[str, list[int]] = {}
+            for index, text in enumerate(self._texts):
+                made.setdefault(slug(text).removeprefix("id-"), []).append(index)
+            self._places[slug] = made
+        return self._places[slug]
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        return list(map(_words, self._texts))
+
+    def alike(self, anchor: Sequence[str], key: _Key) -> list[int]:
+        """Where the words say the same as those of the anchor, if `key` finds that they say anything."""
+        if key not in self._keys:
+            self._keys[key] = {}
+            for index, words in enumerate(self.words):
+                self._keys[key].setdefault(key(words), []).append(index)
+        said = key(anchor)
+        return self._keys[key].get(said, []) if said else []
+
+
+def _find_place(anchor: str, among: Sequence[tuple[Sequence[int], _Titles]]) -> int | None:
+    for find in (_same, _alike):
+        for indices, titles in among:
+            found = find(anchor, titles)
+            if found is not None:
+                return indices[found]
     return None
 
 
-def find_anchor(anchor: str, texts: Sequence[str], ids: Sequence[str] = ()) -> int | None:
-    """Which of the headings with these `texts` (and explicit `ids`) an anchor means; `None` if it is stale."""
-    found = _same(anchor, texts, ids)
-    return found if found is not None else _alike(anchor, texts, ids)
+def find_anchor(anchor: str, texts: Sequence[str]) -> int | None:
+    """Which of the headings with these `texts` an anchor means; `None` if it is stale."""
+    titles = _Titles(texts)
+    found = _same(anchor, titles)
+    return found if found is not None else _alike(anchor, titles)
 
 
 def _wanted(anchor: str) -> str:
     return _LEAKED_PREFIX.sub("", unquote(anchor)).strip()
 
 
-def _same(anchor: str, texts: Sequence[str], ids: Sequence[str]) -> int | None:
+def _same(anchor: str, titles: _Titles) -> int | None:
     """The heading whose id or slug it is."""
     wanted = _wanted(anchor)
-    if wanted in ids and wanted:
-        return list(ids).index(wanted)
+    if wanted in titles.ids:
+        return titles.ids[wanted]
     bare = wanted.removeprefix("id-").lower()
     for slug in (gitbook_slug, legacy_slug, _letters, pinyin_slug):
         target = _letters(bare) if slug is _letters else bare
         if not target:
             continue
-        index = _numbered(target, [slug(text).removeprefix("id-") for text in texts])
+        index = _numbered(target, titles.places(slug))
         if index is not None:
             return index
     return None
 
 
-def _alike(anchor: str, texts: Sequence[str], ids: Sequence[str]) -> int | None:
+def _alike(anchor: str, titles: _Titles) -> int | None:
     """The only heading that the anchor can have meant before its text was changed or translated."""
     words = _words(_wanted(anchor).removeprefix("id-"))
-    headings = [_words(text) for text in texts]
-    for alike in (_same_number, _begins, _same_number_in_chapter, _same_but_numbers, _leaves_out):
-        found = [index for index, heading in enumerate(headings) if alike(words, heading)]
+    for alike in (
+        partial(titles.alike, key=_section),
+        partial(_which, titles.words, _begins),
+        partial(titles.alike, key=_section_of_any_chapter),
+        partial(titles.alike, key=_without_numbers),
+        partial(_which, titles.words, _leaves_out),
+    ):
+        found = alike(words)
         if len(found) == 1:
             return found[0]
     return None
+
+
+def _which(headings: Sequence[Sequence[str]], alike: _Alike, anchor: Sequence[str]) -> list[int]:
+    return [index for index, heading in enumerate(headings) if alike(anchor, heading)]
 
 
 def _words(text: str) -> list[str]:
@@ -149,15 +208,15 @@ def _number(words: Sequence[str]) -> list[str]:
     return list(takewhile(str.isdecimal, words))
 
 
-def _same_number(anchor: Sequence[str], heading: Sequence[str]) -> bool:
-    number = _number(anchor)
-    return len(number) > 1 and number == _number(heading)
+def _section(words: Sequence[str]) -> tuple[str, ...]:
+    number = _number(words)
+    return tuple(number) if len(number) > 1 else ()
 
 
-def _same_number_in_chapter(anchor: Sequence[str], heading: Sequence[str]) -> bool:
+def _section_of_any_chapter(words: Sequence[str]) -> tuple[str, ...]:
     """As 24.1.3 and 25.1.3: chapters move in a book, their sections stay."""
-    number = _number(anchor)
-    return len(number) > 2 and number[1:] == _number(heading)[1:]
+    number = _number(words)
+    return tuple(number[1:]) if len(number) > 2 else ()
 
 
 def _begins(anchor: Sequence[str], heading: Sequence[str]) -> bool:
@@ -166,10 +225,10 @@ def _begins(anchor: Sequence[str], heading: Sequence[str]) -> bool:
     return anchor[:length] == heading[:length] and sum(map(len, anchor[:length])) > _FEWEST_LETTERS
 
 
-def _same_but_numbers(anchor: Sequence[str], heading: Sequence[str]) -> bool:
+def _without_numbers(words: Sequence[str]) -> tuple[str, ...]:
     """As “Table 64.1. Classes” and “Table 66.1. Classes”."""
-    words = [word for word in anchor if not word.isdecimal()]
-    return len(words) > 1 and words == [word for word in heading if not word.isdecimal()]
+    left = tuple(word for word in words if not word.isdecimal())
+    return left if len(left) > 1 else ()
 
 
 def _leaves_out(anchor: Sequence[str], heading: Sequence[str]) -> bool:
@@ -178,15 +237,14 @@ def _leaves_out(anchor: Sequence[str], heading: Sequence[str]) -> bool:
     return len(anchor) > 2 and not set(anchor).isdisjoint(heading) and all(word in rest for word in anchor)
 
 
-def _numbered(target: str, slugs: list[str]) -> int | None:
+def _numbered(target: str, places: Mapping[str, Sequence[int]]) -> int | None:
     """The heading with that slug; of several equal ones the second is called `setup-1`."""
-    if target in slugs:
-        return slugs.index(target)
+    if target in places:
+        return places[target][0]
     stem, _, number = target.rpartition("-")
-    if number.isdigit():
-        same = [index for index, slug in enumerate(slugs) if slug == stem]
-        if 0 < int(number) < len(same):
-            return same[int(number)]
+    same = places.get(stem, ())
+    if re.fullmatch(r"[0-9]{1,6}", number) and 0 < int(number) < len(same):
+        return same[int(number)]
     return None
 
 

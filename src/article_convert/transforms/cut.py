@@ -24,7 +24,7 @@ from article_convert.report import Report
 from article_convert.rules import RuleSet
 from article_convert.rules.marks import is_marked, rule_of
 from article_convert.transforms.signature import block_signature, inline_signature
-from article_convert.transforms.typography import without_edges
+from article_convert.transforms.typography import settled
 from article_convert.tree import rebuilt, text_of, walk
 
 __all__ = ["cut_furniture", "cutter", "inner_marks", "place_of", "shown_in", "without"]
@@ -79,7 +79,7 @@ class _Cutter:
         inner = tuple(inner_marks(mark.content)) if _holds_marks(mark) else ()
         gone = rebuilt(mark, partial(without, marks=inner)) if inner else mark
         said = text_of(gone).strip() or shown_in(gone)
-        if said:
+        if said or not inner:
             self.report.cut(rule, reason, said, place_of(mark) or self.place)
         return [each for found in inner for each in _standing_in(mark, self.mark(found))]
 
@@ -89,7 +89,7 @@ class _Cutter:
         if made is node:
             return node
         if isinstance(made, (Paragraph, Heading)):
-            return without_edges(made)
+            return settled(made)
         return () if _is_empty(made) and not isinstance(made, Cell) else made
 
 

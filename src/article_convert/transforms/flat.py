@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from article_convert.model import Article, Inline, Metadata, Notice, Paragraph, Text
+from article_convert.model import Article, Inline, Metadata, Notice, Paragraph, SoftBreak, Text
 from article_convert.rules import FLAT_RULES, Rule
 from article_convert.rules.marks import mark_inlines, unmarked
 from article_convert.transforms.ending import stated
@@ -20,9 +20,11 @@ _LONGEST = 500
 
 
 def is_flat(article: Article) -> bool:
-    """Whether the whole page is one paragraph that begins with its own title and byline."""
+    """Whether the whole page is one paragraph of nothing but words that begins with its own title and byline."""
     content = unmarked(article.content)
     if len(content) != 1 or not isinstance(content[0], Paragraph):
+        return False
+    if not all(isinstance(node, (Text, SoftBreak)) for node in content[0].content):
         return False
     rest = _after_title(text_of(content[0]).strip(), article.metadata.title)
     return any(rule.id == "byline" and rule.pattern.match(rest) is not None for rule in FLAT_RULES)

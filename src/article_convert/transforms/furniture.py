@@ -7,9 +7,10 @@ What one rule found, no later one looks at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from operator import is_
 from typing import get_args
 
@@ -34,7 +35,14 @@ from article_convert.rules.record import NOTHING
 from article_convert.transforms.ending import mark_ending
 from article_convert.transforms.flat import is_flat, mark_flat
 from article_convert.transforms.level import Level
-from article_convert.transforms.metadata import same_text, summary_text, with_match, without_prefix, without_summary
+from article_convert.transforms.metadata import (
+    same_text,
+    signs_of,
+    summary_text,
+    with_match,
+    without_prefix,
+    without_summary,
+)
 from article_convert.transforms.signature import block_signature, inline_signature
 from article_convert.tree import rebuilt, text_of
 
@@ -164,8 +172,9 @@ def _is_quoted(level: Level, metadata: Metadata) -> bool:
     """
     if not metadata.summary or dict(metadata.origins).get("summary") != "header":
         return False
+    spellings = _spellings(metadata.summary)
     left = (level.blocks[index] for index in level.open())
-    return any(isinstance(block, BlockQuote) and _repeats(block, metadata.summary) for block in left)
+    return any(isinstance(block, BlockQuote) and _begins_with(summary_text(block), spellings) for block in left)
 
 
 def _is_title(block: Block, signature: str, title: str) -> bool:
@@ -178,15 +187,21 @@ def _is_title(block: Block, signature: str, title: str) -> bool:
 
 def _repeats(block: BlockQuote, summary: str) -> bool:
     """Whether a quote is the abstract, or begins with it and goes on."""
-    quote = summary_text(block)
-    return bool(summary) and (_begins_with(quote, summary) or _begins_with(quote, without_prefix(summary)))
+    return _begins_with(summary_text(block), _spellings(summary))
 
 
-def _begins_with(quote: str, summary: str) -> bool:
-    return (
-        same_text(quote, summary)
-        or same_text(quote[: len(summary)], summary)
-        or any(same_text("\n".join(quote.split("\n")[:count]), summary) for count in range(1, quote.count("\n") + 2))
+def _spellings(summary: str) -> dict[str, int]:
+    """What an abstract says, with and without the word before it, as `signs_of` gives it; and how long it is typed."""
+    return {signs_of(each): len(each) for each in (summary, without_prefix(summary)) if signs_of(each)}
+
+
+def _begins_with(quote: str, spellings: Mapping[str, int]) -> bool:
+    """Whether a quotation, or the first lines or characters of it, is what is spelt so."""
+    said = signs_of(quote)
+    ends = set(accumulate(len(signs_of(line)) for line in quote.split("\n")))
+    return any(
+        (len(signs) in ends and said.startswith(signs)) or signs_of(quote[:length]) == signs
+        for signs, length in spellings.items()
     )
 
 

@@ -107,7 +107,7 @@ class Level:
             position += 1
         said = "\n".join(self.signatures)
         begin = 0
-        while m := pattern.search(said, begin):
+        while begin <= len(said) and (m := pattern.search(said, begin)):  # what is empty is found at the end for ever
             first, last = starts.get(m.start()), ends.get(m.end())
             if first is None or last is None or not all(self._is_open(index) for index in range(first, last)):
                 begin = m.start() + 1

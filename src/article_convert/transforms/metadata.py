@@ -39,16 +39,21 @@ from article_convert.rules import RULES
 from article_convert.rules.marks import is_marked, mark_blocks, rule_of
 from article_convert.tree import text_of, walk
 
-__all__ = ["find_lead_image", "guess_language", "lift_metadata", "lifted", "same_text", "with_match", "without_summary"]
+__all__ = [
+    "find_lead_image",
+    "guess_language",
+    "lift_metadata",
+    "lifted",
+    "same_text",
+    "signs_of",
+    "with_match",
+    "without_summary",
+]
 
 _RULES = {rule.id: rule for rule in reversed(RULES)}
 _FIELD = re.compile(r"(?P<key>[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*):$")
-_STATS = {
-    "views": re.compile(r"([\d,]+)\s*views"),
-    "comments": re.compile(r"([\d,]+)\s*comments"),
-    "collects": re.compile(r"([\d,]+)\s*collects"),
-    "likes": re.compile(r"([\d,]+)\s*likes"),
-}
+_NUMBER = r"\d[\d,]{0,14}"
+_STATS = {name: re.compile(rf"(?<!\d)({_NUMBER})\s*{name}") for name in ("views", "comments", "collects", "likes")}
 _NO_SUMMARY = re.compile(r"No (?:brief|summary) available\.?$")
 _SUMMARY_PREFIX = re.compile(r"(?:编辑|小编)?(?:导语|导读)[：:]\s*")
 _FROM_OUTSIDE = ("front matter", "summary")
@@ -111,8 +116,8 @@ def with_match(metadata: Metadata, m: re.Match[str], origin: str) -> Metadata:
     groups = {name: value for name, value in m.groupdict().items() if value}
     values: dict[str, object] = {}
     for name in ("views", "comments", "collects", "likes", "reading_minutes"):
-        if name in groups:
-            values[name] = int(groups[name])
+        if name in groups and re.fullmatch(_NUMBER, groups[name]):  # the pattern may be a user's own
+            values[name] = _number(groups[name])
     if "published" in groups:
         values["published"] = parsed_date(groups["published"])
     if "author" in groups:
@@ -128,10 +133,11 @@ def with_match(metadata: Metadata, m: re.Match[str], origin: str) -> Metadata:
 
 def same_text(one: str, other: str) -> bool:
     """Whether two texts are the same but for white space, invisible characters and marks of emphasis."""
-    return bool(one) and _bare(one) == _bare(other)
+    return bool(one) and signs_of(one) == signs_of(other)
 
 
-def _bare(text: str) -> str:
+def signs_of(text: str) -> str:
+    """`text` without white space, invisible characters and marks of emphasis."""
     return re.sub(r"[\s*_\\\u200b-\u200d\u2060\ufeff]", "", text)
 
 
@@ -225,16 +231,20 @@ def _with_fields(metadata: Metadata, fields: dict[str, list[Inline]], report: Re
     return replace(metadata, extra=(*metadata.extra, *extra)) if extra else metadata
 
 
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?"
+    r"(?:[T ](\d{2}:\d{2})(?::(\d{2}))?(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2}(?!\d))?)?"
+)
+
+
 def parsed_date(text: str) -> date | datetime | None:
-    """A date as pages write it: `2024-10-27`, `2018/03/15`, with or without a time."""
-    m = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?", text.strip())
+    """A date as pages write it: `2024-10-27`, `2018/03/15`, with or without a time, and that with or without a zone."""
+    m = _DATE.match(text.strip())
     if m is None:
         return None
     try:
-        year, month, day = (int(part) for part in m.group(1, 2, 3))
-        if m.group(4):
-            return datetime(year, month, day, int(m.group(4)), int(m.group(5)), int(m.group(6) or 0))
-        return date(year, month, day)
+        day = date(int(m[1]), int(m[2]), int(m[3]))
+        return datetime.fromisoformat(f"{day}T{m[4]}:{m[5] or '00'}{m[6] or ''}") if m[4] else day
     except ValueError:
         return None
 
@@ -251,7 +261,11 @@ def _tags(content: Sequence[Inline]) -> tuple[str, ...]:
 
 def _counters(text: str) -> dict[str, int]:
     found = {name: pattern.search(text) for name, pattern in _STATS.items()}
-    return {name: int(m.group(1).replace(",", "")) for name, m in found.items() if m}
+    return {name: _number(m.group(1)) for name, m in found.items() if m}
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", ""))
 
 
 # --------------------------------------------------------------------------- abstract
@@ -309,13 +323,16 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _LATIN = re.compile("[A-Za-z]")
+_OTHER = re.compile("[^\\W\\d_A-Za-zぁ-ヿ㐀-鿿가-힣]")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENGLISH = frozenset("the and to of that this with you your are it from can have by how what".split())
 _SAMPLE = 800
 
 
 def guess_language(article: Article, report: Report) -> Article:
-    """Fill in the language if nothing says it: from the script of the text, `zh-CN`, `zh-TW`, `ja`, `ko` or `en`.
+    """Fill in the language if nothing says it: `zh-CN`, `zh-TW`, `ja` or `ko` by the script, `en` by the words.
 
-    Text that is none of these keeps no language.
+    Text that is none of these keeps no language: a wrong one would be hyphenated and read aloud wrongly.
     """
     if article.metadata.language:
         return article
@@ -337,8 +354,10 @@ def _sample(article: Article) -> str:
 
 
 def language_of(text: str) -> str:
-    """The language that the script of `text` suggests, or `""`."""
+    """The language that script and words of `text` suggest, or `""`."""
     han, kana, hangul, latin = (len(script.findall(text)) for script in (_HAN, _KANA, _HANGUL, _LATIN))
+    if len(_OTHER.findall(text)) > han + kana + hangul + latin:
+        return ""
     if hangul > max(han, kana, latin // 6):
         return "ko"
     if kana * 8 > han and kana > latin // 20:
@@ -346,4 +365,10 @@ def language_of(text: str) -> str:
     if han * 6 > latin:
         traditional = len(_TRADITIONAL_ONLY.findall(text))
         return ("zh-TW" if traditional > len(_SIMPLIFIED_ONLY.findall(text)) else "zh-CN") if han else ""
-    return "en" if latin > 20 else ""
+    return "en" if _is_english(text) else ""
+
+
+def _is_english(text: str) -> bool:
+    """Whether one word in twenty is one that every English text has and no other language."""
+    words = _WORD.findall(text.lower())
+    return sum(word in _ENGLISH for word in words) * 20 > len(words)

@@ -17,6 +17,7 @@ from article_convert.model import (
     Callout,
     Cell,
     Code,
+    Embed,
     Figure,
     Group,
     Image,
@@ -68,6 +69,11 @@ def _add(node: Node, parts: list[str]) -> None:
     elif isinstance(node, Link):
         parts.append("[")
         for child in node.content:
+            _add(child, parts)
+        parts.append(f"]({node.url})")
+    elif isinstance(node, Embed):
+        parts.append("[")
+        for child in node.caption:
             _add(child, parts)
         parts.append(f"]({node.url})")
     elif isinstance(node, Figure):

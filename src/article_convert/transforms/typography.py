@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import is_
 
 from article_convert.model import (
     Article,
@@ -18,9 +19,9 @@ from article_convert.model import (
     Text,
 )
 from article_convert.report import Report
-from article_convert.tree import rewrite, text_of
+from article_convert.tree import rebuilt, text_of
 
-__all__ = ["clean_characters", "without_edges"]
+__all__ = ["clean_characters", "settled"]
 
 # Scripts that join letters, and emoji: there the zero-width joiners mean something.
 _JOINING = "\u0600-\u08ff\u0900-\u0dff\u2190-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
@@ -37,30 +38,48 @@ _SPACES = " \t\n\u00a0\u2002\u2003\u3000"
 def clean_characters(article: Article, report: Report) -> Article:
     """Drop invisible characters from text, indentation typed as spaces, and paragraphs left empty.
 
-    Code keeps every character. Joiners stay inside emoji and in scripts that need them.
+    Code keeps every character. Joiners stay inside emoji and in scripts that need them. What holds no such
+    character stays as it is.
     """
     if not _SUSPECTS.search(text_of(article)):
         return article
-    return rewrite(article, _step)
+    return rebuilt(article, _cleaned)
 
 
-def _step(node: Node) -> Node | tuple[Node, ...]:
+def _cleaned(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    made: list[Node] = []
+    for node in nodes:
+        found = _clean(node)
+        made.extend(found if isinstance(found, tuple) else (found,))
+    return nodes if len(made) == len(nodes) and all(map(is_, made, nodes)) else tuple(made)
+
+
+def _clean(node: Node) -> Node | tuple[Node, ...]:
     if isinstance(node, Text):
+        if not _SUSPECTS.search(node.text):
+            return node
         text = _LINE_SEPARATORS.sub(" ", _INVISIBLE.sub("", node.text))
         if text == node.text:
             return node
         return replace(node, text=text) if text else ()
     if isinstance(node, (Paragraph, Heading)):
-        made = without_edges(node)
-        if isinstance(made, Paragraph) and len(made.content) == 1 and isinstance(made.content[0], Image):
-            return Figure(made.content[0], span=made.span)
-        return made
-    if isinstance(node, BlockQuote) and not node.content:
-        return ()
-    return node
+        return settled(rebuilt(node, _cleaned)) if _SUSPECTS.search(text_of(node)) else node
+    made = rebuilt(node, _cleaned)
+    return () if isinstance(made, BlockQuote) and made is not node and not made.content else made
 
 
-def without_edges(node: Paragraph | Heading) -> Node | tuple[Node, ...]:
+def settled(node: Paragraph | Heading) -> Node | tuple[Node, ...]:
+    """`node`, in which something changed, without white space at its ends: a figure if only a picture is left in it.
+
+    `()` if nothing is.
+    """
+    made = _without_edges(node)
+    if isinstance(made, Paragraph) and len(made.content) == 1 and isinstance(made.content[0], Image):
+        return Figure(made.content[0], span=made.span)
+    return made
+
+
+def _without_edges(node: Paragraph | Heading) -> Node | tuple[Node, ...]:
     """`node` without white space and line ends at its two ends, or `()` if nothing else is in it."""
     content = list(node.content)
     while content and _is_blank(content[0]):
