@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from article_convert import codec
 from article_convert import model as m
 from article_convert.codec import dumps, from_data, loads, to_data
 from article_convert.errors import InputError
@@ -97,6 +99,20 @@ def test_the_data_is_plain_json_and_the_bytes_are_stable() -> None:
     assert json.loads(json.dumps(data)) == data
     assert dumps(EVERYTHING) == dumps(loads(dumps(EVERYTHING)))
     assert loads(dumps(EVERYTHING, indent=2)) == EVERYTHING
+
+
+def test_half_of_a_character_is_written_as_none() -> None:
+    article = m.Article((m.Paragraph((m.Text("a\ud83d"),)),))
+    assert loads(dumps(article)) == m.Article((m.Paragraph((m.Text("a\ufffd"),)),))
+
+
+def test_threads_may_read_the_first_document_together() -> None:
+    data = to_data(m.Article((m.Paragraph((m.Text("甲"),)),)))
+    for _ in range(20):
+        codec._record.cache_clear()
+        codec._decoder.cache_clear()
+        with ThreadPoolExecutor(8) as pool:
+            assert len({str(document) for document in pool.map(from_data, [data] * 16)}) == 1
 
 
 def test_the_form_that_is_documented() -> None:

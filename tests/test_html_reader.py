@@ -431,6 +431,39 @@ def test_decoding_cleans_and_reports() -> None:
     assert decode("标题".encode() + b"\xff\xfe", report, markup=False) == "标题\ufffd\ufffd"
 
 
+@pytest.mark.parametrize(
+    "declared", ["unicode_escape", "raw-unicode-escape", "utf-7", "punycode", "cp037", "undefined"]
+)
+def test_only_encodings_of_the_web_can_be_declared(declared: str) -> None:
+    source = f'<meta charset="{declared}"><p>C:\\x41\\new +AGE- a</p>'
+    assert decode(source.encode(), Report(), markup=True) == source
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("windows-1251", "cp1251"),
+        ("x-cp1251", "cp1251"),
+        ("koi8-r", "koi8-r"),
+        ("macintosh", "mac-roman"),
+        ("iso-8859-2", "iso8859-2"),
+        ("latin2", "iso8859-2"),
+        ("euc-jp", "euc_jp"),
+        ("iso-8859-9", "cp1254"),
+    ],
+)
+def test_encodings_of_the_web_are_read_as_declared(declared: str, encoding: str) -> None:
+    said = {"euc_jp": "お湯が沸いたら", "iso8859-2": "Żółć gęślą", "mac-roman": "Élan à côté", "cp1254": "İşte güğüm"}
+    source = f'<meta charset="{declared}"><p>{said.get(encoding, "Воду наливают")}</p>'
+    assert decode(source.encode(encoding), Report(), markup=True) == source
+
+
+def test_bytes_that_fit_no_encoding_are_reported_in_each() -> None:
+    report = Report()
+    assert "\ufffd" in decode(b'<meta charset="windows-1252"><p>caf\xe9 \x81</p>', report, markup=True)
+    assert report.counts["text.not-utf8"] == 1
+
+
 # --------------------------------------------------------------------------- the plain reader
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Small gardens | The Gate</title>

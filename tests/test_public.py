@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from pathlib import Path
 import pytest
 
 import article_convert as ac
+from article_convert import formats
+from article_convert.files import replace_file
+from article_convert.report import Piece
 
 SOURCE = Path(ac.__file__).parent
 HEAVY = {
@@ -109,6 +113,10 @@ def says_something(name: str, thing: object) -> bool:
         (lambda: ac.to_html(b"# A", reader="gitbook", reader_options=ac.EpubOptions()), "not EpubOptions"),
         (lambda: ac.to_epub(b"# A", reader="gitbook", options=ac.EpubOptions(profile="nook")), "does not take 'nook'"),
         (lambda: ac.to_pdf(b"# A", reader="gitbook", options=ac.PdfOptions(page="A3")), "it takes A4|A5|letter"),
+        (lambda: ac.to_pdf(b"# A", reader="gitbook", options=ac.PdfOptions(page=3)), "does not take 3; it takes A4"),  # type: ignore[arg-type]
+        (lambda: ac.convert(ac.Article(), target="html", reader="nonsense"), "leave out reader"),
+        (lambda: ac.convert(ac.Article(), target="html", transforms=()), "a document is written as it is"),
+        (lambda: ac.to_epub(b"# A", reader="gitbook", output="a.md"), "call convert(source, output)"),  # type: ignore[call-arg]
         (lambda: ac.to_pdf(b"# A", reader="gitbook", options=ac.PdfOptions(css="a.css")), "it takes a pathlib.Path"),
     ],
 )
@@ -136,3 +144,77 @@ def test_options_explain_themselves() -> None:
             assert record.options() == record.options()
             for each in options.describe(record.options):
                 assert each.help, f"{name}: option {each.name} has no help"
+
+
+def test_a_name_for_the_report_chooses_no_reader(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html><body><h1>题</h1><p>一<b>二</b></p></body></html>", "utf-8")
+    report = ac.Report()
+    article = ac.read(tmp_path / "page.html", name="notes.md", report=report)
+    assert report.source == "notes.md"
+    assert any(isinstance(node, ac.model.Heading) for node in article.content)
+    with pytest.raises(ac.InputError, match="empty"):
+        ac.read(b"", name="notes.md")
+
+
+def test_json_of_a_site_is_known_by_its_content(tmp_path: Path) -> None:
+    (tmp_path / "api.json").write_text('{"articleTitle": "题", "articleContent": "<p>woshipm</p>"}', "utf-8")
+    data = (tmp_path / "api.json").read_bytes()
+    assert formats.guess_reader("api.json", data).name == "woshipm"
+    assert formats.guess_reader("own.json", b'{"article_convert": 1}').name == "json"
+    assert formats.guess_reader("any.json", b"[]").name == "json"
+
+
+def test_readers_of_other_packages_are_asked_as_ours_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def declared(name: str, sure: int) -> formats.Reader:
+        return formats.Reader(name, (".md", ".new"), type, lambda *_: ac.Article(), lambda head: sure * ("!" in head))
+
+    made = (declared("low", 1), declared("high", 100))
+    monkeypatch.setattr(formats, "_declared_readers", lambda: made)
+    assert formats.guess_reader("a.md", b"a!").name == "high"
+    assert formats.guess_reader("a.md", b"a").name == "gitbook"
+    assert formats.guess_reader("a.new", b"a!").name == "high"
+    assert formats.guess_reader("a.new", b"a").name == "low"
+    assert formats.guess_reader("", b"a!").name == "high"
+
+
+def test_a_reader_that_cannot_be_loaded_is_in_nobodys_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        name, value = "broken", "broken:READER"
+
+        def load(self) -> object:
+            raise ImportError("no such module")
+
+    monkeypatch.setattr(formats, "_entry_points", lambda kind: (Broken(),))
+    formats._declared_readers.cache_clear()
+    try:
+        assert formats.guess_reader("a.md", b"a").name == "gitbook"
+    finally:
+        formats._declared_readers.cache_clear()
+
+
+def test_a_document_is_named_for_what_it_is() -> None:
+    result = ac.convert(b"# T", reader="gitbook", target="markdown")
+    assert result.document is result.article
+
+
+def test_merged_reports_keep_the_limit_and_tell_all() -> None:
+    whole = ac.Report("a.md")
+    for _ in range(2):
+        part = ac.Report("a.md")
+        for _ in range(30):
+            part.add("html.hidden", "hidden")
+        whole.merge(part)
+    whole.pieces.append(Piece(True, "", "", "甲"))
+    assert (len(whole.diagnostics), whole.counts["html.hidden"]) == (20, 60)
+    assert whole.to_dict()["pieces"] == [{"stays": True, "rule": "", "reason": "", "text": "甲", "span": None}]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_a_file_has_the_rights_that_new_files_have(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"")
+    replace_file(tmp_path / "new", b"a")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "plain").stat().st_mode
+    (tmp_path / "new").chmod(0o640)
+    replace_file(tmp_path / "new", b"b")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o640
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["new", "plain"]

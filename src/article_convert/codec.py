@@ -51,12 +51,14 @@ def to_data(document: Document, spans: bool = True, resources: bool = True) -> d
 
 
 def dumps(document: Document, spans: bool = True, resources: bool = True, indent: int = 0) -> bytes:
-    """`to_data` as UTF-8 JSON with a final line end; `indent` 0 puts everything on one line."""
+    """`to_data` as UTF-8 JSON with a final line end; `indent` 0 puts everything on one line.
+
+    Half of a surrogate pair, which is no character, becomes U+FFFD, so that `loads` takes what this writes.
+    """
     data = to_data(document, spans, resources)
     separators = None if indent else (",", ":")
     text = json.dumps(data, ensure_ascii=False, indent=indent or None, separators=separators)
-    # A lone surrogate has no UTF-8; its backslash form happens to be its JSON escape.
-    return (text + "\n").encode("utf-8", "backslashreplace")
+    return (_SURROGATE.sub("\ufffd", text) + "\n").encode()
 
 
 def _data(value: Any, left_out: frozenset[str]) -> Any:
@@ -214,15 +216,17 @@ def _record(kind: type) -> _Decoder:
         return _SPECIAL[kind]
     hints = get_type_hints(kind, vars(model))
     required = [field.name for field in fields(kind) if field.default is MISSING]
-    decoders: dict[str, _Decoder] = {}
+    decoders: dict[str, _Decoder] | None = None
 
     def decode(data: Any, place: _Place, errors: list[str]) -> Any:
-        if not decoders:  # on first use, since kinds contain one another
-            decoders.update((field.name, _decoder(hints[field.name])) for field in fields(kind))
+        nonlocal decoders
+        known = decoders
+        if known is None:  # on first use, since kinds contain one another; another thread may read at the same time
+            known = decoders = {field.name: _decoder(hints[field.name]) for field in fields(kind)}
         values = {}
         for name, value in data.items():
-            if name in decoders:
-                values[name] = decoders[name](value, (place, name), errors)
+            if name in known:
+                values[name] = known[name](value, (place, name), errors)
             elif name != "type" or not issubclass(kind, Node):
                 _fault(place, f"{kind.__name__} has no field {name!r}", errors)
         for name in required:

@@ -9,7 +9,8 @@
     └─ FetchError         a picture that was asked for by itself could not be fetched
 
 Malformed Markdown or HTML is never an exception: it becomes a `Diagnostic` in the `Report`.
-Every message is one line, says what is wrong with which input, and what to do about it.
+Every message says what is wrong with which input, and what to do about it: in one line, but for JSON with
+several faults, which has a line for each.
 """
 
 from __future__ import annotations

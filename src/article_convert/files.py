@@ -85,23 +85,24 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         return
     target = Path(os.path.realpath(path))
     with _naming(path):
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
+        mode = target.stat().st_mode & 0o777 if target.exists() else None
+        handle, temporary = _beside(target, 0o666 if mode is None else mode)
     try:
         with os.fdopen(handle, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         with _naming(path):
-            Path(temporary).chmod(mode)
-            Path(temporary).replace(target)
+            if mode is not None:
+                temporary.chmod(mode)
+            temporary.replace(target)
     except BaseException:
         try:
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
         finally:  # a signal may come up in the middle of the first attempt
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
         raise
 
 
@@ -114,10 +115,12 @@ def _naming(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, os.fspath(path)) from error
 
 
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _beside(target: Path, mode: int) -> tuple[int, Path]:
+    """A new file beside `target`, open, with the rights of `mode` that the user gives to new files."""
+    while True:
+        place = target.with_name(f".{target.name[:40]}.{os.urandom(4).hex()}.tmp")
+        with suppress(FileExistsError):
+            return os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), place
 
 
 def cache_folder() -> Path:

@@ -8,10 +8,12 @@ the groups `article_convert.readers` and `article_convert.writers`, each naming 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 from article_convert.errors import OptionError, UnknownFormat
 from article_convert.files import read_input
@@ -21,6 +23,7 @@ from article_convert.rules import Rule
 
 __all__ = [
     "BROWSER_PICTURES",
+    "Kind",
     "Reader",
     "Writer",
     "guess_reader",
@@ -108,7 +111,7 @@ _READER_EXTENSIONS = {
     ".html": ("woshipm", "html"),
     ".htm": ("woshipm", "html"),
     ".xhtml": ("woshipm", "html"),
-    ".json": ("json",),
+    ".json": ("woshipm", "json"),
 }
 _WRITER_EXTENSIONS = {
     ".epub": "epub",
@@ -144,7 +147,11 @@ def writer(name: str) -> Writer:
     return found
 
 
-def names(kind: str) -> list[str]:
+Kind: TypeAlias = Literal["readers", "writers"]
+"""The two sides of a conversion."""
+
+
+def names(kind: Kind) -> list[str]:
     """All names of `"readers"` or `"writers"`, built-in first, without importing any of them."""
     builtin = READERS if kind == "readers" else WRITERS
     return [*builtin, *sorted({point.name for point in _entry_points(kind)} - set(builtin))]
@@ -161,24 +168,27 @@ _NO_TEXT = {
 
 
 def guess_reader(name: str, data: bytes) -> Reader:
-    """The reader for an input, from the extension of its `name` or, failing that, from its content."""
+    """The reader for an input: of those for the extension of its `name`, or of all, the one surest of its content.
+
+    Readers of other packages are asked as the built-in ones are; one that cannot be loaded is not (`--doctor`
+    tells why).
+    """
     suffix = PurePath(name).suffix.lower()
     for start, what in _NO_TEXT.items():
         if data.startswith(start):
             raise UnknownFormat(f"{name or 'the input'} is {what}, which cannot be read; give saved pages or Markdown")
-    candidates = _READER_EXTENSIONS.get(suffix, ())
-    for other in names("readers") if suffix and not candidates else ():
-        if other not in READERS and suffix in reader(other).extensions:
-            return reader(other)
+    declared = _declared_readers()
+    built_in = _READER_EXTENSIONS.get(suffix, ())
+    candidates = [*map(reader, built_in), *(each for each in declared if suffix in each.extensions)]
     if len(candidates) == 1:
-        return reader(candidates[0])
+        return candidates[0]
     shown = data[:65536].decode("utf-8", "replace")
     head = shown.replace("\0", "")  # so UTF-16 shows the tags and keys by which readers know what they read
-    found = [reader(candidate) for candidate in candidates or READERS]
-    best = max(found, key=lambda each: each.recognises(head))
+    best = max(candidates or [*map(reader, READERS), *declared], key=lambda each: each.recognises(head))
     if best.recognises(head) == 0:
         if candidates:
-            return found[-1]  # the most general reader for files of that name; it says what is wrong with them
+            # The most general reader for files of that name says what is wrong with them.
+            return reader(built_in[-1]) if built_in else candidates[0]
         if len(shown.translate(_CONTROLS)) * 30 < len(shown) * 29:
             raise UnknownFormat(f"{name or 'the input'} is not text; give saved pages or Markdown")
         raise UnknownFormat(f"{name or 'the input'} is not recognised; name its reader: {', '.join(names('readers'))}")
@@ -216,7 +226,7 @@ def _site_reader(name: str) -> Reader:
     return made
 
 
-def _load(kind: str, name: str, builtin: dict[str, str]) -> object:
+def _load(kind: Kind, name: str, builtin: dict[str, str]) -> object:
     if name in builtin:
         module, _, attribute = builtin[name].partition(":")
         return getattr(import_module(module), attribute)
@@ -232,7 +242,18 @@ def _load(kind: str, name: str, builtin: dict[str, str]) -> object:
     return found[0].load()
 
 
-def _entry_points(kind: str) -> list[Any]:
-    from importlib.metadata import entry_points  # 25 ms with many packages: only when needed
+@cache
+def _declared_readers() -> tuple[Reader, ...]:
+    found: list[Reader] = []
+    for name in names("readers"):
+        with suppress(ImportError, AttributeError, UnknownFormat):
+            found += [reader(name)] if name not in READERS else []
+    return tuple(found)
 
-    return list(entry_points(group=f"article_convert.{kind}"))
+
+@cache
+def _entry_points(kind: Kind) -> tuple[Any, ...]:
+    """What other packages declare. A look at all of them takes 15 ms; nothing is installed while a program runs."""
+    from importlib.metadata import entry_points
+
+    return tuple(entry_points(group=f"article_convert.{kind}"))

@@ -88,7 +88,8 @@ CalloutKind: TypeAlias = Literal["info", "success", "warning", "danger"]
 class Span:
     """Where a node stood in its source: 1-based lines and columns, the end exclusive.
 
-    A reader that knows only lines gives whole lines (`column` 1, `end_column` 1 of the line after).
+    A reader that knows only lines gives whole lines (`column` 1, `end_column` 1 of the line after), and one that
+    knows only where a node begins gives no end (`end_line` and `end_column` 0).
     """
 
     line: int
@@ -347,7 +348,9 @@ class Group(Node):
 
     Known kinds: `tabs` of `tab`, `steps` of `step`, `columns` of `column`, `updates` of `update`,
     `cards` of `card`, `details`, `gallery`, `if`, `prompt`, `definitions` of `term` and
-    `definition`, `section`, `div`, `furniture` (found by the rule and for the reason that its
+    `definition`, `section`, `div`, `api` (a call of an API) with `api-parameters`, `api-response` and
+    `api-schema`, `include` (content of another page), `pager` (ways to other pages), `kept` (in an
+    explanation, what a rule found and a user keeps), `furniture` (found by the rule and for the reason that its
     attributes name, and not cut yet). An unknown kind keeps its name; writers that do not know it
     print the label and the content as if they stood alone.
     """

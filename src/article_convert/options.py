@@ -79,14 +79,16 @@ def checked(given: object, options: type[O], owner: str) -> O:
     for each in fields(given):  # type: ignore[arg-type]
         value, variants = getattr(given, each.name), _variants(hints[each.name])
         texts = [text for variant in variants if get_origin(variant) is Literal for text in get_args(variant)]
-        if isinstance(value, str) and str not in variants and Any not in variants and value not in texts:
+        closed = all(get_origin(variant) is Literal or variant is NoneType for variant in variants)
+        wrong = value not in texts and (isinstance(value, str) or (closed and value is not None))
+        if wrong and str not in variants and Any not in variants:
             said = _values(hints[each.name]).replace("FILE", "a pathlib.Path")
             raise OptionError(f"{owner}: option {each.name!r} does not take {value!r}; it takes {said}")
     return given
 
 
 def told(options: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What `options` say beyond the defaults, as texts for `parse`; and the names of those that are files.
+    """The options that differ from their defaults, as text for `parse`, and the names of those that are files.
 
     A file stays where it is, so its path says nothing in another place.
     """

@@ -2,8 +2,8 @@
 
     bytes ─ reader ─▶ Article ─ transforms ─▶ Article ─ pictures ─▶ Article ─ writer ─▶ bytes
 
-Everything here takes `report=` (a fresh one if not given) and `name=` (how the source is called in
-diagnostics). Nothing is printed, and no network is used without a `Fetcher`.
+Everything here takes `report=` (a fresh one if not given), and what reads a source takes `name=` (how it is
+called in diagnostics). Nothing is printed, and no network is used without a `Fetcher`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict, Unpack
 
 from article_convert import formats
 from article_convert.assets.output import write_into
 from article_convert.assets.policy import ImageOptions
-from article_convert.errors import InputError
+from article_convert.errors import InputError, OptionError
 from article_convert.files import MAX_BYTES, read_input, replace_file, replacing
 from article_convert.model import Article, Book, Document
 from article_convert.options import checked
@@ -51,11 +51,19 @@ Source: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | Article | Book"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What `convert` gives: the bytes written, the document they show, and the report."""
+    """What `convert` gives: the bytes written, the document that they show, and the report.
+
+    `article` is that document, also where it is a `Book`; `document` is the same.
+    """
 
     output: bytes
     article: Document
     report: Report
+
+    @property
+    def document(self) -> Document:
+        """The article or book that was written: another name for `article`."""
+        return self.article
 
 
 def read(
@@ -85,7 +93,7 @@ def read(
         raise InputError(f"{report.source or 'the input'} is larger than {MAX_BYTES >> 20} MB; split it first")
     if not data.strip():
         raise InputError(f"{report.source or 'the input'} is empty")
-    chosen = formats.reader(reader) if reader else formats.guess_reader(report.source, data)
+    chosen = formats.reader(reader) if reader else formats.guess_reader(found_name or name, data)
     article = chosen.read(data, _with_rules(checked(options, chosen.options, chosen.name), rules), report)
     if chosen.rules:
         article = marker(chosen.rules)(article, report)
@@ -186,14 +194,16 @@ def convert(
 
     `rules` are what `choose_rules` gives, or the name of a file of rules; without them the library's own
     hold. `transforms` replace the standard ones; `transforms=()` cuts nothing. An `Article` or `Book` as
-    `source` is written as it is. With `fetch` the pictures of the article that lie on the web are
-    fetched; without it no network is used.
+    `source` is written as it is; what says how to read or to clean raises `OptionError` then. With `fetch` the
+    pictures of the article that lie on the web are fetched; without it no network is used.
 
     >>> convert(b"# Title\\n\\nText", reader="gitbook", target="markdown").output
     b'# Title\\n\\nText\\n'
     """
     report = report if report is not None else Report()
     if isinstance(source, (Article, Book)):
+        if reader or reader_options is not None or transforms is not None or rules is not None:
+            raise OptionError("a document is written as it is: leave out reader, reader_options, transforms and rules")
         document: Document = source
     else:
         rules = as_rules(rules) if rules is not None else None
@@ -214,24 +224,44 @@ def chosen_steps(transforms: Iterable[Transform] | None, rules: Chosen) -> tuple
     return STANDARD if rules is None else standard(rules=rules)
 
 
-def to_markdown(source: Source, **arguments: Any) -> str:
+class Arguments(TypedDict, total=False):
+    """What the functions below take beside their source: as `convert`, which explains it."""
+
+    reader: str
+    transforms: Iterable[Transform] | None
+    rules: Chosen
+    reader_options: Any
+    options: Any
+    fetch: Fetcher | None
+    images: ImageOptions | None
+    report: Report | None
+    name: str
+
+
+def _converted(source: Source, target: str, arguments: Arguments) -> bytes:
+    if "output" in arguments:
+        raise OptionError(f"to_{target} gives what it makes and writes no file; call convert(source, output)")
+    return convert(source, target=target, **arguments).output
+
+
+def to_markdown(source: Source, **arguments: Unpack[Arguments]) -> str:
     """`convert` to plain Markdown, as text."""
-    return convert(source, target="markdown", **arguments).output.decode("utf-8")
+    return _converted(source, "markdown", arguments).decode("utf-8")
 
 
-def to_html(source: Source, **arguments: Any) -> str:
+def to_html(source: Source, **arguments: Unpack[Arguments]) -> str:
     """`convert` to one clean HTML page, as text."""
-    return convert(source, target="html", **arguments).output.decode("utf-8")
+    return _converted(source, "html", arguments).decode("utf-8")
 
 
-def to_epub(source: Source, **arguments: Any) -> bytes:
+def to_epub(source: Source, **arguments: Unpack[Arguments]) -> bytes:
     """`convert` to an EPUB 3 file, as bytes."""
-    return convert(source, target="epub", **arguments).output
+    return _converted(source, "epub", arguments)
 
 
-def to_pdf(source: Source, **arguments: Any) -> bytes:
+def to_pdf(source: Source, **arguments: Unpack[Arguments]) -> bytes:
     """`convert` to a PDF file, as bytes. Needs the extra `pdf`; see `article-convert --doctor`."""
-    return convert(source, target="pdf", **arguments).output
+    return _converted(source, "pdf", arguments)
 
 
 def _bytes_of(source: str | os.PathLike[str] | bytes | BinaryIO) -> tuple[bytes, str, Path | None]:

@@ -178,7 +178,7 @@ class Report:
         self.assets.append(Asset(shown(url) if url[:5].lower() == "data:" else url, fate, detail, self.source))
 
     def explain_absence(self, url: str) -> None:
-        """Note that a diagnostic says already why the picture at `url` is not at hand."""
+        """Record that the missing picture at `url` has already been reported."""
         self._absent.add(url)
 
     def is_explained(self, url: str) -> bool:
@@ -190,8 +190,11 @@ class Report:
         return Report(self.source, _absent=self._absent)
 
     def merge(self, other: Report) -> None:
-        """Append everything that `other` collected."""
-        self.diagnostics.extend(other.diagnostics)
+        """Append everything that `other` collected; of its diagnostics as many as `add` would have stored here."""
+        for each in other.diagnostics:
+            self._stored[each.source, each.code] += 1
+            if self._stored[each.source, each.code] <= _STORED_PER_CODE:
+                self.diagnostics.append(each)
         self.removals.extend(other.removals)
         self.assets.extend(other.assets)
         self.pieces.extend(other.pieces)
@@ -213,6 +216,7 @@ class Report:
             "diagnostics": [asdict(d) for d in self.diagnostics],
             "removals": [asdict(r) for r in self.removals],
             "assets": [asdict(a) for a in self.assets],
+            "pieces": [asdict(p) for p in self.pieces],
         }
 
 

@@ -60,7 +60,7 @@ _CHILDREN: dict[type, tuple[tuple[str, frozenset[type]], ...]] = {
 }
 
 _BLOCK_FIELDS = {
-    kind: tuple(name for name, allowed in names if name != "image" and not allowed <= _INLINE_SET)
+    kind: tuple(name for name, allowed in names if not allowed <= _INLINE_SET)
     for kind, names in _CHILDREN.items()
     if kind not in _INLINE_SET
 }
@@ -125,6 +125,9 @@ def rewrite(node: N, step: Step) -> N:
 
     `step` returns the node to keep it, another node to replace it, or a tuple to put in its place:
     `()` deletes. Subtrees that do not change are shared, so `rewrite(a, lambda n: n) is a`.
+
+    A figure whose picture is deleted or replaced by something else becomes a paragraph of what is left, and
+    goes if nothing is; `step` sees the paragraph.
     """
     changes: dict[str, object] = {}
     for name, _ in _CHILDREN[type(node)]:
@@ -137,13 +140,24 @@ def rewrite(node: N, step: Step) -> N:
             single = step(rewrite(old, step))
             if single is not old:
                 changes[name] = single
+    if "image" in changes and not isinstance(changes["image"], model.Image):
+        left = changes["image"] if isinstance(changes["image"], tuple) else (changes["image"],)
+        return cast(N, _paragraph(left, changes.get("caption", node.caption), node.span))  # type: ignore[union-attr]
     return cast(N, replace(cast(Any, node), **changes)) if changes else node
+
+
+def _paragraph(left: Any, caption: Any, span: model.Span | None) -> model.Paragraph:
+    parting = (model.LineBreak(),) if left and caption else ()
+    return model.Paragraph((*left, *parting, *caption), span=span)
 
 
 def _rewritten(old: tuple[Node, ...], step: Step) -> tuple[Node, ...]:
     new: list[Node] = []
     for child in old:
-        result = step(rewrite(child, step) if _CHILDREN[type(child)] else child)
+        made = rewrite(child, step) if _CHILDREN[type(child)] else child
+        if isinstance(made, model.Paragraph) and isinstance(child, model.Figure) and not made.content:
+            continue
+        result = step(made)
         if isinstance(result, tuple):
             new.extend(result)
         else:
@@ -189,7 +203,7 @@ def _collect(node: Node | Article, parts: list[str]) -> None:
         parts.append(" ")
     elif kind is model.LineBreak:
         parts.append("\n")
-    for name, _ in _TEXT_ORDER.get(kind, ()) or _CHILDREN[kind]:
+    for name, _ in _TEXT_ORDER[kind]:
         value = getattr(node, name)
         for child in value if isinstance(value, tuple) else (value,):
             _collect(child, parts)
@@ -231,9 +245,11 @@ def _check(node: Node | Article, path: str, depth: int, in_link: bool) -> None:
         in_link = False
     for name, allowed in _CHILDREN[kind]:
         value = getattr(node, name)
-        children = value if isinstance(value, tuple) else (value,)
-        for index, child in enumerate(children):
-            place = f"{path}.{name}[{index}]" if isinstance(value, tuple) else f"{path}.{name}"
+        single = allowed is _CHILD_TYPES["Image"]
+        if not single and type(value) is not tuple:
+            raise MisplacedNode(f"{type(value).__name__} instead of a tuple at {path}.{name}")
+        for index, child in enumerate((value,) if single else value):
+            place = f"{path}.{name}" if single else f"{path}.{name}[{index}]"
             if type(child) not in allowed:
                 raise MisplacedNode(f"{type(child).__name__} cannot stand at {place}")
             if _CHILDREN[type(child)] or type(child) in _CHECKED:

@@ -63,12 +63,15 @@ def print_bytes(output: bytes) -> None:
 # --------------------------------------------------------------------------- formats
 
 
+_KINDS: tuple[tuple[formats.Kind, str], ...] = (("readers", "-R"), ("writers", "-O"))
+
+
 def format_list() -> Iterator[str]:
     """`--list-formats`: every reader and writer with its extensions and what it is for."""
-    for kind, find in (("readers", formats.reader), ("writers", formats.writer)):
+    for kind, _ in _KINDS:
         yield f"{kind.capitalize()} ({'-f' if kind == 'readers' else '-t'} NAME)"
         for name in formats.names(kind):
-            found: formats.Reader | formats.Writer = find(name)
+            found = formats.reader(name) if kind == "readers" else formats.writer(name)
             yield f"  {name:<10} {' '.join(found.extensions):<24} {found.help}".rstrip()
         yield ""
     yield "`article-convert --help NAME` shows the options of a format."
@@ -77,7 +80,7 @@ def format_list() -> Iterator[str]:
 def format_help(name: str) -> Iterator[str]:
     """`--help FORMAT`: its options as reader (`-R`) and as writer (`-O`). Raises `UnknownFormat`."""
     found = False
-    for kind, flag in (("readers", "-R"), ("writers", "-O")):
+    for kind, flag in _KINDS:
         if name not in formats.names(kind):
             continue
         record = formats.reader(name) if kind == "readers" else formats.writer(name)

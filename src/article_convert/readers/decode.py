@@ -31,7 +31,13 @@ _READ_AS = {
     **dict.fromkeys(("big5", "big5-hkscs", "cn-big5", "x-x-big5", "cp950"), "big5hkscs"),
     **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252"), "cp1252"),
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
-    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean"), "cp949"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
+    **dict.fromkeys(("iso-8859-9", "iso8859-9", "latin5", "l5"), "cp1254"),
+    **dict.fromkeys(("iso-8859-11", "iso8859-11", "tis-620", "dos-874"), "cp874"),
+    **dict.fromkeys(("iso-8859-8-i", "logical", "visual"), "iso8859-8"),
+    **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac-cyrillic"),
+    **{f"x-cp{number}": f"cp{number}" for number in range(1250, 1259)},
+    "x-euc-jp": "euc_jp",
     # A document whose declaration could be read byte by byte is not in UTF-16 (HTML, 13.2.3.2).
     **dict.fromkeys(("utf8", "utf-16", "utf-16le", "utf-16be", "unicode", "utf-32"), "utf-8"),
 }
@@ -74,7 +80,7 @@ def decode(data: bytes, report: Report, *, markup: bool) -> str:
     if encoding != "utf-8":
         report.add("text.decoded", f"read as {encoding} ({why})")
     lost = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
-    if lost > 0 and encoding != "cp1252":
+    if lost > 0:
         report.add("text.not-utf8", f"{lost} places fit no encoding; they are marked with U+FFFD")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -164,14 +170,22 @@ def _declared(data: bytes) -> str:
     label = (match[1] or match[2]).decode("ascii").lower()
     name = _READ_AS.get(label, label)
     try:
-        info = codecs.lookup(name)
+        found = codecs.lookup(name).name
     except LookupError:
         return ""
-    # Python also knows codecs that are no encodings of text (`rot13`, `zip`).
-    return info.name if getattr(info, "_is_text_encoding", True) and info.name not in _UNSAFE else ""
+    return found if found in _OF_THE_WEB else ""
 
 
-_UNSAFE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+# Python knows many more, some of which read a page as something else (`unicode_escape`, `utf-7`, `rot13`).
+_OF_THE_WEB = frozenset(
+    """
+    utf-8 gb18030 big5hkscs cp932 cp949 euc_jp iso2022_jp cp866 cp874 koi8-r koi8-u mac-roman mac-cyrillic
+    cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
+    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14
+    iso8859-15 iso8859-16
+    """.split()
+)
+"""The encodings of the WHATWG Encoding Standard, 4, by their names in Python."""
 
 
 def _is_better(text: str, utf8: str) -> bool:

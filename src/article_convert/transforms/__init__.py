@@ -56,8 +56,9 @@ def standard(
 ) -> tuple[Transform, ...]:
     """`STANDARD` with the wishes of a user.
 
-    `keep`, `drop` and the name of a file as `rules` are what `choose_rules` takes; `rules` may also be
-    what it gives, and then stands alone. `told`: the report tells in `pieces` what stays, too.
+    `keep`, `drop` and the name of a file as `rules` are what `choose_rules` takes. `rules` may also be a
+    `RuleSet` from `choose_rules`; then leave `keep` and `drop` empty. `told`: the report tells in `pieces` what
+    stays, too.
     """
     if not isinstance(rules, RuleSet):
         rules = choose_rules(keep, drop, rules)

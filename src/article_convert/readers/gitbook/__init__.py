@@ -54,7 +54,8 @@ def read_gitbook(data: bytes, options: GitBookReaderOptions, report: Report) -> 
     """Read one page: CommonMark 0.31.2, GFM tables, tasks and bare addresses, and GitBook's own blocks.
 
     Promised: nothing of the page is lost; soft line ends between Chinese characters join without a
-    space; bold beside Chinese punctuation is bold. Raises `InputError` only for a page above 8 MB.
+    space; bold beside Chinese punctuation is bold. Raises `InputError` for a page above 8 MB, and
+    for bytes that are no text.
     """
     if len(data) > MAX_BYTES:
         raise InputError(f"{report.source or 'the page'} is larger than {MAX_BYTES >> 20} MB of Markdown; split it")

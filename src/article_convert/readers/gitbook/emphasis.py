@@ -11,7 +11,7 @@ Scrapers and serialisers leave more marks, mended after the matching: pairs with
 beside wide characters or inside strong text (`**3****0+**`), runs of four or eight that enclose
 nothing. An asterisk that an author typed arrives escaped in these dialects, so a bare pair is markup.
 
-The work is linear in the length of the text: a pair is recorded, never spliced.
+Matching is linear in the length of the text: pairs are recorded, and built in one pass. Only what is mended is spliced.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from article_convert.readers.canonical import is_wide
@@ -87,7 +87,7 @@ def runs_of(source: str, start: int, end: int) -> list[Token]:
     return tokens
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _flanking(char: str, before: str, after: str) -> tuple[bool, bool]:
     """Whether a run of `char` between these two characters may open and may close."""
     previous, following = _class(before), _class(after)

@@ -159,13 +159,11 @@ class Fields:
     values: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
 
-    def put(self, name: str, value: Any, origin: str) -> bool:
-        """Set a field (or counter) unless the value is empty or the field is filled; say whether it was set."""
-        if value in ("", (), None) or name in self.values:
-            return False
-        self.values[name] = value
-        self.origins[name] = origin
-        return True
+    def put(self, name: str, value: Any, origin: str) -> None:
+        """Set a field (or counter) unless the value is empty or the field is filled."""
+        if value not in ("", (), None) and name not in self.values:
+            self.values[name] = value
+            self.origins[name] = origin
 
     def metadata(self) -> Metadata:
         counters = {name: self.values[name] for name in Stats.__dataclass_fields__ if name in self.values}
