@@ -87,12 +87,15 @@ class Level:
     def closing(self, rule: Rule, most: int) -> tuple[Sequence[int], re.Match[str]] | None:
         """The blocks at the end, at most so many, that the rule covers exactly, and the match."""
         indices = self.open()[-most:]
-        if not rule.pattern.search("\n".join(self.signatures[index] for index in indices)):
+        m = rule.pattern.search("\n".join(self.signatures[index] for index in indices))
+        if m is None:
             return None
-        for start in range(len(indices)):
-            found = self.covered(indices[start:], rule)
+        position = 0
+        for start, index in enumerate(indices):  # nothing that begins above the first match is one
+            found = self.covered(indices[start:], rule) if position >= m.start() else None
             if found is not None and len(found[0]) == len(indices) - start:
                 return found
+            position += len(self.signatures[index]) + 1
         return None
 
     def runs(self, pattern: re.Pattern[str]) -> Iterator[Sequence[int]]:
