@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import tempfile
 import zipfile
@@ -11,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import PIL.Image
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -59,6 +61,12 @@ def diary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str
         return name
 
     return day
+
+
+def jpeg() -> bytes:
+    file = io.BytesIO()
+    PIL.Image.new("RGB", (60, 80), "teal").save(file, "JPEG")
+    return file.getvalue()
 
 
 Diary = Callable[..., str]
@@ -213,6 +221,110 @@ def test_updating_gives_what_a_fresh_build_gives(given_articles: list[ac.Article
     assert changed(after, fresh) == set()
 
 
+# ------------------------------------------------------------------ as the book was made
+
+PAGE = """<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>河水慢慢地流，走了很久才到下一座桥。</p>
+<div class="newsletter"><p>每天早上收到一封信，写的是昨天的河。</p></div>
+<p>回来的路上下了一点雨，没有人着急。</p></article></body></html>"""
+
+
+def page(name: str) -> str:
+    Path(name).write_text(PAGE.format(name), encoding="utf-8")
+    return name
+
+
+def documents(file: str) -> str:
+    return "".join(data.decode() for name, data in contents(Path(file)).items() if "chapter-" in name)
+
+
+def test_what_is_dropped_stays_dropped(diary: Diary, capsys: Any) -> None:
+    names = [page("a.html"), page("b.html")]
+    assert main([*names, "-o", "b.epub", "--drop", ".newsletter", "-q"]) == 0
+    assert main([*names, page("c.html"), "--update", "b.epub", "--drop", ".newsletter"]) == 0
+    assert "1 new, 0 changed, 0 gone (updated)" in capsys.readouterr().err
+    assert "每天早上" not in documents("b.epub") and documents("b.epub").count("河水慢慢") == 3
+
+
+def test_another_way_of_making_it_is_said(diary: Diary, capsys: Any) -> None:
+    assert main([page("a.html"), page("b.html"), "-o", "b.epub", "--drop", ".newsletter", "--grayscale", "-q"]) == 0
+    assert main([page("c.html"), "--update", "b.epub", "--grayscale", "--keep", "vote", "--strict"]) == 1
+    said = capsys.readouterr().err
+    assert "made with --drop .newsletter, which you do not say now; it was made without --keep vote" in said
+    assert documents("b.epub").count("每天早上") == 1
+    assert main([page("d.html"), "--update", "b.epub", "--grayscale", "--keep", "vote", "--strict"]) == 0
+    report = ac.Report()
+    assert ac.update_epub("b.epub", [page("e.html")], report=report).written, "who does not say how is asked nothing"
+    assert "update.otherwise" not in report.counts
+    assert main([page("f.html"), "--update", "b.epub", "--grayscale", "--keep", "vote", "--strict"]) == 0
+
+
+@pytest.mark.parametrize("profile", ["weread", "kindle"])
+def test_pictures_are_made_for_the_device_of_the_book(diary: Diary, profile: str, capsys: Any) -> None:
+    pytest.importorskip("resvg_py", reason="draws SVG")
+    Path("walk.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text y="50">河</text></svg>'
+    )
+    PIL.Image.linear_gradient("L").resize((2400, 300)).save("wide.jpg")
+    names = [diary(1, "![河](walk.svg)"), diary(2, "![桥](wide.jpg)")]
+    built(names, "b.epub", f"profile={profile}", "cover=none")
+    assert main([*names, "--update", "b.epub"]) == 0
+    assert "0 new, 0 changed, 0 gone (left as it was)" in capsys.readouterr().err
+    names.append(diary(3, "![桥](wide.jpg)\n\n![河](walk.svg)"))
+    assert main([*names, "--update", "b.epub"]) == 0
+    assert "1 new, 0 changed, 0 gone (updated)" in capsys.readouterr().err
+    fresh = built(names, "fresh.epub", f"profile={profile}", "cover=none")
+    pictures = {name: data for name, data in fresh.items() if "images/" in name}
+    assert len(pictures) == 2
+    assert {name: data for name, data in contents(Path("b.epub")).items() if "images/" in name} == pictures
+
+
+def cover_of(file: str) -> tuple[str, bytes]:
+    files = contents(Path(file))
+    names = re.findall(r'<item href="([^"]+)"[^>]*properties="cover-image"', files["EPUB/content.opf"].decode())
+    return names[0], files[f"EPUB/{names[0]}"]
+
+
+def test_a_cover_file_stays_whoever_writes_and_however_often(diary: Diary, capsys: Any) -> None:
+    Path("shop.png").write_bytes(png(200))
+    Path("own.css").write_text("p { letter-spacing: 1px; }")
+    names = [diary(1, "![河](shop.png)"), diary(2)]
+    built(names, "b.epub", "cover=shop.png", "css=own.css")
+    before = cover_of("b.epub")
+    for number, author in ((3, "甲"), (4, "乙")):
+        Path(f"{number}.md").write_text(f"---\nauthor: {author}\n---\n\n# 第 {number} 天\n\n字。\n", encoding="utf-8")
+        assert main([*names, f"{number}.md", "--update", "b.epub", "--title", f"新 {number}", "-q"]) == 0
+        assert cover_of("b.epub") == before == (before[0], png(200))
+        assert b"letter-spacing: 1px" in contents(Path("b.epub"))["EPUB/style.css"]
+    assert main([*names, "--update", "b.epub", "-q", "-O", "cover=drawn"]) == 0
+    assert cover_of("b.epub")[0].startswith("cover.")
+
+
+def test_a_cover_file_wins_over_that_of_the_gitbook(diary: Diary, capsys: Any) -> None:
+    gitbook(a="# a\n\n字。\n", b="# b\n\n字。\n")
+    Path("book/cover.jpg").write_bytes(jpeg())
+    Path("shop.png").write_bytes(png(200))
+    assert main(["book", "-o", "b.epub", "-q", "-O", "cover=shop.png"]) == 0
+    assert main(["book", "--update", "b.epub"]) == 0
+    assert "(left as it was)" in capsys.readouterr().err
+    Path("book/a.md").write_text("# a\n\n新。\n", encoding="utf-8")
+    assert main(["book", "--update", "b.epub"]) == 0
+    assert cover_of("b.epub")[1] == png(200)
+    assert main(["book", "--update", "b.epub", "--cover", "book/cover.jpg"]) == 0
+    assert cover_of("b.epub")[0].endswith(".jpg")
+
+
+def test_a_font_is_used_beside_a_style_sheet_that_was_given_before(diary: Diary, epubcheck: Judge) -> None:
+    pytest.importorskip("fontTools")
+    Path("own.css").write_text("p { letter-spacing: 1px; }")
+    built([diary(1), diary(2)], "b.epub", "css=own.css")
+    assert main([diary(3), "--update", "b.epub", "-q", "-O", "font=sans"]) == 0
+    files = contents(Path("b.epub"))
+    style = files["EPUB/style.css"].decode()
+    assert "@font-face" in style and style.endswith("p { letter-spacing: 1px; }")
+    assert [name for name in files if "fonts/" in name]
+    assert epubcheck([Path("b.epub").resolve()]) == []
+
+
 # ------------------------------------------------------------------ GitBook
 
 
@@ -311,6 +423,39 @@ def test_a_damaged_map_is_an_error_of_the_input(diary: Diary, damage: bytes) -> 
     with pytest.raises(InputError, match="anew"):
         ac.update_epub("b.epub", names)
     assert Path("b.epub").read_bytes() == before
+
+
+def repacked(files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile("b.epub", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda written: written.update(files=[]), lambda written: written.update(anchors=[1])]
+)
+def test_a_damaged_chapter_is_an_error_of_the_input(diary: Diary, damage: Callable[[Any], None]) -> None:
+    files = built([diary(1), diary(2)])
+    found = json.loads(files["META-INF/article_convert.json"])
+    damage(found["chapters"]["1.md"])
+    repacked(files | {"META-INF/article_convert.json": json.dumps(found).encode()})
+    with pytest.raises(InputError, match="anew"):
+        ac.update_epub("b.epub", [diary(2, "改了。")])
+
+
+def test_damaged_files_are_an_error_of_the_input(diary: Diary) -> None:
+    files = built([diary(1), diary(2)])
+    repacked(files | {"EPUB/chapter-0001.xhtml": b"\xff"})
+    with pytest.raises(InputError, match=r"chapter-0001\.xhtml in b\.epub is damaged"):
+        ac.update_epub("b.epub", [diary(2, "改了。")])
+    repacked(files)
+    whole = Path("b.epub").read_bytes()
+    with zipfile.ZipFile("b.epub") as archive:
+        info = archive.getinfo("EPUB/chapter-0001.xhtml")
+    start = info.header_offset + 30 + len(info.filename)
+    Path("b.epub").write_bytes(whole[:start] + b"\xff" * 20 + whole[start + 20 :])
+    with pytest.raises(InputError, match=r"cannot read EPUB/chapter-0001\.xhtml"):
+        ac.update_epub("b.epub", [diary(2, "改了。")])
 
 
 def test_the_map_says_nothing_about_the_machine(diary: Diary, tmp_path: Path) -> None:

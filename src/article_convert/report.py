@@ -78,6 +78,10 @@ CODES: dict[str, tuple[Severity, str]] = {
         "A style sheet of yours holds what the device does not take, or loads what is not in the book.",
     ),
     "epub.too-large": ("warning", "The book is larger than the services that bring it to the device accept."),
+    "update.otherwise": (
+        "warning",
+        "A book is updated with other ways of reading and cleaning, or other pictures, than it was made with.",
+    ),
     "book.bad-config": ("warning", "A configuration file of the book cannot be understood; it was left aside."),
     "book.unlisted-page": ("note", "A page of the book's folder is not in its summary and was left out."),
     "book.loose-page": ("warning", "An article lies beside the books of a folder and is in none of them."),

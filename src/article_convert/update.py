@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from article_convert import formats
+from article_convert import formats, pipeline
 from article_convert import options as option_texts
 from article_convert.assets.policy import ImageOptions, form_for, placed
 from article_convert.assets.prepare import prepared, store_at
@@ -25,7 +25,8 @@ from article_convert.errors import ArticleConvertError, InputError, OptionError
 from article_convert.files import replacing
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
 from article_convert.report import Report
-from article_convert.transforms import STANDARD, Transform
+from article_convert.rules import Chosen, as_rules
+from article_convert.transforms import Transform
 from article_convert.writers.epub import EpubOptions, update_epub_to
 from article_convert.writers.epub.contents import first_places
 from article_convert.writers.epub.previous import Previous, open_previous
@@ -97,11 +98,13 @@ def update_epub(
     sources: Iterable[str | os.PathLike[str]],
     *,
     reader: str = "",
-    transforms: Iterable[Transform] = STANDARD,
+    transforms: Iterable[Transform] | None = None,
+    rules: Chosen = None,
     reader_options: Any = None,
     options: Iterable[str] = (),
     fetch: Fetcher | None = None,
     images: ImageOptions | None = None,
+    made: Iterable[str] | None = None,
     drop_gone: bool = False,
     adapt: Callable[[Book], Book] = lambda book: book,
     report: Report | None = None,
@@ -114,44 +117,68 @@ def update_epub(
     links to what has come into the book or left it. What is no longer among the sources stays, unless
     `drop_gone`. With nothing to change the file is left alone.
 
-    Pictures are fetched and prepared as `convert` does; those that the book has already stay in it if
-    they cannot be had now. `options` are texts such as `toc_depth=2`, on top of those that the book was
-    written with. Title, authors and cover stay as they are; `adapt` gets the new book and may change
-    them. Raises `InputError` for a file that cannot be updated and if no source can be read; the old
-    file stays.
+    `reader`, `transforms`, `rules`, `fetch` and `images` are as `convert` takes them; give those that the
+    book was made with, as an article that is read, cleaned or illustrated in another way has changed. `made`
+    are texts that say which those are; if they are not those in the book, `update.otherwise` is reported.
+    Pictures that the book has already stay in it if they cannot be had now. `options` are texts such as
+    `toc_depth=2`, on top of those that the book was written with. Title, authors, cover and style sheet stay
+    as they are; `adapt` gets the new book and may change its metadata. Raises `InputError` for a file that
+    cannot be updated and if no source can be read; the old file stays.
     """
     report = report if report is not None else Report()
     place, paths = Path(path), [Path(each) for each in sources]
-    settings = Settings("epub", reader, tuple(transforms), reader_options, fetch=fetch, images=images)
+    rules = as_rules(rules) if rules is not None else None
+    steps = pipeline.chosen_steps(transforms, rules)
     with store_at(images.cache if images else None) as store, open_previous(place) as previous:
         if "" in previous.sources.chapters:
             raise InputError(f"{place} holds one article and is no book that grows; write it anew with -o")
-        chosen = option_texts.parse(EpubOptions, [*previous.sources.options, *options])
-        _ask_for_files(previous, chosen)
-        remembered = option_texts.told(chosen) == (previous.sources.options, ())
+        chosen = _chosen(previous, options)
+        settings = Settings("epub", reader, steps, reader_options, chosen, rules, fetch, images)
+        as_before = option_texts.told(chosen) == (previous.sources.options, ()) and previous.sources.program == PROGRAM
         pictures = partial(_with_pictures, settings=settings, store=store, report=report)
-        plan = _Plan(previous, remembered and previous.sources.program == PROGRAM, pictures)
+        plan = _Plan(previous, as_before, pictures)
         edition = _from_folder if _is_gitbook(paths) else _from_articles
-        book = edition(paths, settings, plan, drop_gone, report)
-        book = adapt(book)
+        book = adapt(edition(paths, settings, plan, drop_gone, report))
+        report.source = str(place)
+        chosen = replace(chosen, made=_made(previous, made, report))
         gone = tuple(path for path in previous.sources.chapters if path not in plan.given)
         if not drop_gone:
             plan.kept.update(gone)
         told = gone if drop_gone or _is_gitbook(paths) else ()
         changes = Changes(tuple(plan.new), tuple(plan.changed), told, drop_gone, not plan.as_before)
-        if plan.as_before and not (plan.new or plan.changed or _differs(book, previous)):
+        if plan.as_before and not (plan.new or plan.changed or _differs(book, previous, chosen)):
             return changes
-        report.source = str(place)
         with replacing(place) as file:
             update_epub_to(book, previous, plan.kept, file, chosen, report)
             previous.archive.close()  # some systems replace no file that is open
     return replace(changes, written=True)
 
 
-def _ask_for_files(previous: Previous, chosen: EpubOptions) -> None:
-    """The style sheet and the cover are in the book; a font is there only in part, so its file is needed again."""
+def _chosen(previous: Previous, options: Iterable[str]) -> EpubOptions:
+    """The options that the book was written with, and those that are given on top of them.
+
+    The style sheet and the cover are in the book; a font is there only in part, so its file is needed again.
+    """
+    chosen = option_texts.parse(EpubOptions, [*previous.sources.options, *options])
     if "font" in previous.sources.files and chosen.font == "none":
         raise OptionError("the book was written with a font of yours; name it again with -O font=FILE")
+    return chosen
+
+
+def _made(previous: Previous, made: Iterable[str] | None, report: Report) -> tuple[str, ...]:
+    """How the next edition is made, in words; what is not as it was is reported."""
+    before = previous.sources.made
+    if made is None:
+        return before
+    now = tuple(made)
+    without = [each for each in before if each not in now]
+    added = [each for each in now if each not in before]
+    said = [f"it was made with {', '.join(without)}, which you do not say now"] if without else []
+    said += [f"it was made without {', '.join(added)}, which you say now"] if added else []
+    if said:
+        told = "; ".join(said)
+        report.add("update.otherwise", f"{told}; the articles that you name are made as you say now, all others stay")
+    return now
 
 
 def _is_unchanged(article: Article, written: Written) -> bool:
@@ -162,15 +189,15 @@ def _is_unchanged(article: Article, written: Written) -> bool:
     )
 
 
-def _differs(book: Book, previous: Previous) -> bool:
+def _differs(book: Book, previous: Previous, chosen: EpubOptions) -> bool:
     """Whether a book is another one although its chapters are the same."""
     before = previous.sources.book
+    if book.entries != before.entries or book.metadata != before.metadata:
+        return True
+    if chosen.cover != "auto" or "cover" in previous.sources.files:
+        return False
     cover = next((each for each in book.resources if each.url == book.metadata.lead_image), None)
-    return (
-        book.entries != before.entries
-        or book.metadata != before.metadata
-        or (cover is not None and cover.digest[:16] not in previous.cover)
-    )
+    return cover is not None and cover.digest[:16] not in previous.cover
 
 
 def _is_gitbook(paths: list[Path]) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from article_convert import formats, options
 from article_convert.batch import Settings
 from article_convert.cli.cleaning import rules_of, transforms_of
+from article_convert.cli.made import made_with
 from article_convert.cli.overrides import check_overrides
 from article_convert.cli.pictures import check_pictures, fetcher_of, images_of
 from article_convert.cli.places import check_place, check_replaced
@@ -188,7 +189,7 @@ def settings_of(args: argparse.Namespace, to_name: str, processes: int = 1) -> S
     return replace(
         settings,
         target=writer.name,
-        options=chosen,
+        options=replace(chosen, made=made_with(args)) if writer.name == "epub" else chosen,
         fetch=fetcher_of(args, writer.name, processes),
         images=images,
     )

@@ -11,6 +11,7 @@ from article_convert.batch import Outcome, Settings
 from article_convert.cli import console
 from article_convert.cli.account import Account
 from article_convert.cli.asked import check_reader_of_book, is_book
+from article_convert.cli.made import made_with
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.errors import InputError, OptionError
 from article_convert.model import Book
@@ -39,10 +40,12 @@ def _updated(args: argparse.Namespace, settings: Settings, account: Account, rep
             args.inputs,
             reader=settings.reader,
             transforms=settings.transforms,
+            rules=settings.rules,
             reader_options=settings.reader_options,
             options=args.option,
             fetch=settings.fetch,
             images=settings.images,
+            made=made_with(args),
             drop_gone=args.drop_gone,
             adapt=partial(_adapted, args=args, account=account),
             report=report,

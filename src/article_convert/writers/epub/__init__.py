@@ -173,7 +173,7 @@ def _kept_chapter(path: str, previous: Previous, book: Book, edition: Edition) -
     """Take over one chapter from the earlier edition."""
     written = previous.sources.chapters[path]
     for name in written.files:
-        text = previous.read(name).decode("utf-8")
+        text = previous.document(name)
         for picture, alt in shown_pictures(text):
             edition.pictures.keep(picture, alt, previous.picture)
         edition.wait([(name, text)], kept=True)

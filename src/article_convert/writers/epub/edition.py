@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from article_convert.files import read_css
-from article_convert.model import Book
+from article_convert.model import Book, Metadata
 from article_convert.options import told
 from article_convert.report import Report
 from article_convert.writers.epub.chapters import STYLESHEET, Printer
@@ -80,11 +80,32 @@ class Edition:
         identifier = options.identifier or earlier or self.identity.identifier(book.metadata)
         series = Series(options.series, options.series_index)
         if options.provenance:
-            self.container.add_beside(PLACE, dump(Sources(PROGRAM, *told(options), book, self.written)))
+            self.container.add_beside(PLACE, dump(self._sources(book)))
         package = describe(book.metadata, title, self.language, identifier, contents, STYLESHEET, series)
         spine = [mark.href for mark in front] + self.spine
         levels = self.device.profile.toc_levels if options.toc_depth is None else 0
         self.container.finish(package, spine, flattened(points, levels), front + landmarks)
+
+    def holds_cover(self, metadata: Metadata) -> bool:
+        """Whether the user's cover file is in the earlier edition, and nobody has named another picture since."""
+        previous = self.previous
+        if previous is None or "cover" not in previous.sources.files or self.options.cover != "auto":
+            return False
+        return bool(previous.cover) and metadata.lead_image == previous.sources.book.metadata.lead_image
+
+    def own_css(self) -> str:
+        """The user's style sheet: the one that is named, or else that of the earlier edition."""
+        if self.options.css is not None:
+            return read_css(self.options.css)
+        return self.previous.sources.css if self.previous is not None else ""
+
+    def _sources(self, book: Book) -> Sources:
+        """The source map. Files of the user's that are taken over stay remembered, however often the book grows."""
+        texts, files = told(self.options)
+        css = self.own_css()
+        taken = {"cover": self.holds_cover(book.metadata), "css": bool(css)}
+        files += tuple(name for name, is_taken in taken.items() if is_taken and name not in files)
+        return Sources(PROGRAM, texts, files, book, self.written, css, self.options.made)
 
 
 def edition_in(container: Container, waiting: Waiting, options: EpubOptions, report: Report) -> Edition:
@@ -98,15 +119,10 @@ def edition_in(container: Container, waiting: Waiting, options: EpubOptions, rep
 
 def _add_style(edition: Edition) -> None:
     """The style sheet, and the font if one is to be embedded: only now it is known which characters it needs."""
-    css, previous = edition.options.css, edition.previous
     typeface = typeface_of(edition.options.font, edition.language)
     if typeface is not None:
         edition.container.add(typeface.cut(edition.characters))
-    if css is None and previous is not None and "css" in previous.sources.files:
-        sheet = previous.read(STYLESHEET)
-    else:
-        built_in = files("article_convert.writers").joinpath("style/epub.css").read_text(encoding="utf-8")
-        own = read_css(css) if css is not None else ""
-        styled = edition.device.style(built_in, own, edition.report)
-        sheet = ((typeface.style() if typeface is not None else "") + styled).encode("utf-8")
-    edition.container.add(File(STYLESHEET, "text/css", sheet))
+    built_in = files("article_convert.writers").joinpath("style/epub.css").read_text(encoding="utf-8")
+    styled = edition.device.style(built_in, edition.own_css(), edition.report)
+    sheet = (typeface.style() if typeface is not None else "") + styled
+    edition.container.add(File(STYLESHEET, "text/css", sheet.encode("utf-8")))

@@ -13,6 +13,7 @@ from article_convert.writers.epub.cover import Words, draw_cover
 from article_convert.writers.epub.edition import Edition
 from article_convert.writers.epub.metadata import one_line
 from article_convert.writers.epub.parts import XHTML, File, Landmark
+from article_convert.writers.epub.previous import Previous
 from article_convert.writers.labels import date_text, label
 from article_convert.writers.markup.escape import quoted
 
@@ -31,11 +32,11 @@ def cover_picture(metadata: Metadata, resources: tuple[Resource, ...], edition: 
         if not name:
             raise OptionError(f"cover {cover} cannot stand in an EPUB: {edition.report.assets[-1].detail}")
         return name
-    if cover == "auto" and metadata.lead_image:
+    if cover == "auto" and metadata.lead_image and not edition.holds_cover(metadata):
         for resource in resources:
             if resource.url == metadata.lead_image:
                 return edition.pictures.embed(resource, ("cover-image",))
-    return ""
+    return _earlier_picture(metadata, edition)
 
 
 def front_of(metadata: Metadata, title: str, picture: str, edition: Edition) -> list[Landmark]:
@@ -43,7 +44,7 @@ def front_of(metadata: Metadata, title: str, picture: str, edition: Edition) -> 
     if not picture:
         if edition.options.cover == "none":
             return []
-        picture = _earlier_cover(metadata, edition)
+        picture = _earlier_drawing(metadata, edition)
     if not picture:
         people = "、" if edition.language[:2] in {"zh", "ja"} else ", "
         below = [people.join(one_line(author.name) for author in metadata.authors if author.name)]
@@ -63,16 +64,43 @@ def front_of(metadata: Metadata, title: str, picture: str, edition: Edition) -> 
     return [Landmark("cover", name, "cover.xhtml")]
 
 
-def _earlier_cover(metadata: Metadata, edition: Edition) -> str:
-    """The name of the cover of the earlier edition, taken over, if it says still the same."""
+def _earlier_picture(metadata: Metadata, edition: Edition) -> str:
+    """The name of the picture on the earlier edition, taken over unless the book names another one now.
+
+    It has to come before the chapters: the first file of a name is the one that can be marked as the cover.
+    """
     previous = edition.previous
-    if previous is None or not previous.cover or edition.options.cover == "drawn":
+    if previous is None or edition.options.cover != "auto" or _is_drawn(previous.cover):
+        return ""
+    if metadata.lead_image != previous.sources.book.metadata.lead_image:
+        return ""
+    return _taken_over(previous, edition)
+
+
+def _earlier_drawing(metadata: Metadata, edition: Edition) -> str:
+    """The name of the cover that was drawn for the earlier edition, taken over if it would say still the same."""
+    previous = edition.previous
+    if previous is None or not _is_drawn(previous.cover) or edition.options.cover == "drawn":
         return ""
     if _on_cover(previous.sources.book.metadata) != _on_cover(metadata):
         return ""
-    if previous.cover not in edition.container:
-        edition.container.add(previous.picture(previous.cover, ("cover-image",)))
-    return previous.cover
+    return _taken_over(previous, edition)
+
+
+def _is_drawn(cover: str) -> bool:
+    return bool(cover) and "/" not in cover
+
+
+def _taken_over(previous: Previous, edition: Edition) -> str:
+    if not previous.cover:
+        return ""
+    file, device = previous.picture(previous.cover, ("cover-image",)), edition.device.profile
+    if file.media_type not in device.pictures.cover_types:
+        what = f"the cover of the earlier edition is left out: {device.title} takes no {file.media_type}"
+        edition.report.add("image.unfit", what)
+        return ""
+    edition.container.add(file)
+    return file.name
 
 
 def _on_cover(metadata: Metadata) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from article_convert.errors import OptionError
 from article_convert.model import Metadata
-from article_convert.options import option
+from article_convert.options import option, setting
 from article_convert.writers.epub.device import DeviceName, Notes
 from article_convert.writers.epub.metadata import language_of
 from article_convert.writers.epub.tables import Strategy
@@ -43,6 +43,8 @@ class EpubOptions:
     series_index: float = option(1.0, "its place in the series")
     provenance: bool = option(True, "keep a map of the sources in the file, which --update needs")
     css: Path | None = option(None, "a style sheet of your own, applied last")
+    made: tuple[str, ...] = setting(())
+    """How the articles were read, cleaned and illustrated, in words that an update is held against."""
 
 
 def check_options(options: EpubOptions) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,13 @@ class Previous:
     def read(self, name: str) -> bytes:
         """The bytes of a file of the package. Raises `InputError` if it is not there or damaged."""
         return _read(self.archive, f"{FOLDER}/{name}")
+
+    def document(self, name: str) -> str:
+        """The text of a document of the package. Raises `InputError` as `read` does, and if it is no UTF-8."""
+        try:
+            return self.read(name).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{name} in {self.archive.filename} is damaged: {error}") from error
 
     def picture(self, name: str, properties: tuple[str, ...] = ()) -> File:
         """A picture, ready for another container."""
@@ -80,7 +88,7 @@ def _previous(archive: zipfile.ZipFile, sources: Sources) -> Previous:
         package: Any = etree.fromstring(_read(archive, PACKAGE), parser)
         identifier = package.xpath("//dc:identifier/text()", namespaces=_NAMES)[0]
         date = package.xpath("//o:meta[@property='dcterms:modified']/text()", namespaces=_NAMES)[0]
-        modified = datetime.fromisoformat(date.rstrip("Z"))
+        modified = datetime.fromisoformat(date.rstrip("Z")).replace(tzinfo=None)
     except (etree.XMLSyntaxError, IndexError, ValueError) as error:
         raise InputError(f"the package document of {archive.filename} is damaged: {error}") from error
     items = package.xpath("//o:item", namespaces=_NAMES)
@@ -97,7 +105,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
         if info.file_size > MAX_BYTES:
             raise InputError(f"{name} in {archive.filename} is larger than {MAX_BYTES >> 20} MB")
         return archive.read(name)
-    except (KeyError, OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise InputError(f"cannot read {name} in {archive.filename}: {error}") from error
 
 

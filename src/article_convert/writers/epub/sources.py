@@ -48,7 +48,9 @@ class Written:
 class Sources:
     """What a book was made of. `options` are those of the writer as `name=value`, without the `files` among them.
 
-    The chapters of `book` hold no text: their articles are empty but for a few metadata.
+    `css` is the text of the user's style sheet, if `files` names one, so that the built-in one can change
+    beside it. `made` says how articles were read and cleaned and what was asked of pictures, in words. The
+    chapters of `book` hold no text: their articles are empty but for a few metadata.
     """
 
     program: str
@@ -56,6 +58,8 @@ class Sources:
     files: tuple[str, ...]
     book: Book
     chapters: Mapping[str, Written]
+    css: str = ""
+    made: tuple[str, ...] = ()
 
 
 def fingerprint(article: Article) -> str:
@@ -100,6 +104,8 @@ def dump(sources: Sources) -> Iterator[bytes]:
         "options": sources.options,
         "files": sources.files,
     }
+    head |= {"css": sources.css} if "css" in sources.files else {}
+    head |= {"made": sources.made} if sources.made else {}
     yield _json(head)[:-1] + b',"chapters":{'
     for index, (path, written) in enumerate(sources.chapters.items()):
         yield b"," * bool(index) + _json(path) + b":" + _json(_written_data(written))
@@ -137,7 +143,15 @@ def load(data: bytes, name: str) -> Sources:
             raise TypeError("no book")
         known = dict(_metadata_of(book.entries))
         chapters = {path: _written(each, known[path]) for path, each in found["chapters"].items()}
-        return Sources(str(found["program"]), tuple(found["options"]), tuple(found["files"]), book, chapters)
+        return Sources(
+            str(found["program"]),
+            tuple(map(str, found["options"])),
+            tuple(map(str, found["files"])),
+            book,
+            chapters,
+            str(found["css"]) if "css" in found["files"] else "",
+            tuple(map(str, found.get("made", ()))),
+        )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise InputError(f"the source map in {name} is damaged ({error!r}); make the book anew") from error
 
@@ -150,15 +164,21 @@ def _metadata_of(entries: tuple[Entry, ...]) -> Iterator[tuple[str, Metadata]]:
 
 
 def _written(data: dict[str, Any], metadata: Metadata) -> Written:
+    if not data["files"]:
+        raise ValueError("a chapter without files")
     return Written(
         digest=str(data["digest"]),
         language=str(data["language"]),
-        files=tuple(data["files"]),
-        anchors=dict(data.get("anchors", {})),
+        files=tuple(map(str, data["files"])),
+        anchors=_texts(data.get("anchors", {})),
         headings=tuple(map(_point, data.get("headings", []))),
-        pictures=dict(data.get("pictures", {})),
+        pictures=_texts(data.get("pictures", {})),
         metadata=metadata,
     )
+
+
+def _texts(data: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in data.items()}
 
 
 def _point(data: list[Any]) -> NavPoint:
