@@ -18,6 +18,23 @@ import article_convert as ac
 from article_convert.assets.budget import STEPS, best_step
 from article_convert.assets.remote import fetch_pictures
 from article_convert.cli import main
+from article_convert.model import (
+    Article,
+    Block,
+    Callout,
+    Cell,
+    Embed,
+    Figure,
+    Group,
+    Heading,
+    Image,
+    Note,
+    Paragraph,
+    Row,
+    Styled,
+    Table,
+    Text,
+)
 from article_convert.report import Report
 from test_images import moving, opened, photograph, saved, screenshot
 from web import Answer, Web, picture, serving
@@ -305,6 +322,27 @@ def test_descriptions_instead_of_pictures(folder: Path) -> None:
     entries = json.loads(Path("r.json").read_text())["articles"][0]["assets"]
     dropped = [entry["url"] for entry in entries if entry["fate"] == "dropped"]
     assert dropped == ["one.png", "two.png", "three.png", "four.png"]
+
+
+def test_pictures_are_dropped_wherever_they_stand() -> None:
+    """In every sequence of inlines, and as the cover of a card; their descriptions stay."""
+    shown = [Image(f"{number}.png", f"alt {number}") for number in range(8)]
+    cells = (Row((Cell((Paragraph((shown[0],)),)),)),)
+    cover = (("cover", "c.png"), ("cover-alt", "alt c"), ("other", "x"))
+    content: tuple[Block, ...] = (
+        Group("card", (Paragraph((Text("card"),)),), label=(shown[1],), attributes=cover),
+        Callout("info", (), label=(shown[2],)),
+        Table(cells, caption=(shown[3],)),
+        Figure(shown[4], caption=(shown[5],)),
+        Embed("link", "https://a.example/", caption=(Styled("u", (shown[6],)),)),
+        Heading(1, (Note((Paragraph((shown[7],)),)),)),
+    )
+    report = Report()
+    text = ac.write(Article(content), None, "html", images=ac.ImageOptions(place="drop"), report=report).decode()
+    assert not re.search(r"<img|[0-9c]\.png", text)
+    assert [number for number in [*range(8), "c"] if f"alt {number}" not in text] == []
+    assert 'data-other="x"' in text
+    assert {asset.url for asset in report.assets if asset.fate == "dropped"} == {*(i.url for i in shown), "c.png"}
 
 
 def test_a_folder_needs_an_output_that_points_to_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

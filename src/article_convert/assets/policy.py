@@ -15,11 +15,11 @@ from article_convert.assets.images import Form
 from article_convert.errors import OptionError
 from article_convert.files import replacing
 from article_convert.formats import Writer
-from article_convert.model import Article, Book, Figure, Image, Inline, Link, Node, Paragraph, Resource, Text
+from article_convert.model import Article, Book, Figure, Group, Image, Inline, Link, Node, Paragraph, Resource, Text
 from article_convert.options import option
 from article_convert.profiles import PROFILES
 from article_convert.report import Report
-from article_convert.tree import rewrite
+from article_convert.tree import rebuilt, rewrite
 
 __all__ = ["ImageOptions", "check_place", "form_for", "placed", "with_place"]
 
@@ -179,19 +179,17 @@ def _without_pictures(article: Article, report: Report) -> Article:
     dropped: dict[str, None] = {}
 
     def step(node: Node) -> Node | tuple[Node, ...]:
-        if isinstance(node, Figure):
-            dropped.setdefault(node.image.url)
-            words: tuple[Inline, ...] = (Text(node.image.alt),) if node.image.alt.strip() else ()
-            return tuple(Paragraph(content) for content in (words, node.caption) if content)
-        content = getattr(node, "content", None)
-        if isinstance(content, tuple) and any(isinstance(child, Image) for child in content):
-            words = tuple(_said(content, dropped))
-            if isinstance(node, Link) and not words:
-                words = (Text(node.url),)
-            if isinstance(node, Paragraph) and not words:
-                return ()
-            return replace(node, content=words)  # type: ignore[call-arg]
-        return node
+        new = rebuilt(node, lambda children: _said(children, dropped))
+        if isinstance(new, Figure):
+            dropped.setdefault(new.image.url)
+            return tuple(Paragraph(content) for content in (_words(new.image.alt), new.caption) if content)
+        if isinstance(new, Group) and new.kind == "card":
+            return _without_cover(new, dropped)
+        if isinstance(new, Link) and new is not node and not new.content:
+            return replace(new, content=(Text(new.url),))
+        if isinstance(new, Paragraph) and new is not node and not new.content:
+            return ()
+        return new
 
     article = rewrite(article, step)
     for url in dropped:
@@ -200,13 +198,30 @@ def _without_pictures(article: Article, report: Report) -> Article:
     return replace(article, metadata=metadata, resources=_files(article))
 
 
-def _said(content: tuple[Inline, ...], dropped: dict[str, None]) -> list[Inline]:
-    said: list[Inline] = []
-    for child in content:
-        if not isinstance(child, Image):
+def _said(children: tuple[Node, ...], dropped: dict[str, None]) -> tuple[Node, ...]:
+    """The same, with the description of each picture in its place."""
+    if not any(isinstance(child, Image) for child in children):
+        return children
+    said: list[Node] = []
+    for child in children:
+        if isinstance(child, Image):
+            dropped.setdefault(child.url)
+            said += _words(child.alt)
+        else:
             said.append(child)
-            continue
-        dropped.setdefault(child.url)
-        if child.alt.strip():
-            said.append(Text(child.alt))
-    return said
+    return tuple(said)
+
+
+def _words(text: str) -> tuple[Inline, ...]:
+    return (Text(text),) if text.strip() else ()
+
+
+def _without_cover(card: Group, dropped: dict[str, None]) -> Group:
+    """A card that shows no picture above its content, and says what it showed."""
+    attributes = dict(card.attributes)
+    cover, words = attributes.pop("cover", ""), _words(attributes.pop("cover-alt", ""))
+    if not cover:
+        return card
+    dropped.setdefault(cover)
+    content = (Paragraph(words), *card.content) if words else card.content
+    return replace(card, content=content, attributes=tuple(attributes.items()))
