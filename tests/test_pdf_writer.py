@@ -404,7 +404,7 @@ def test_nothing_outside_the_document_is_opened(options: PdfOptions, tmp_path: P
     assert options.font_cache is not None
     html = f'<html lang="en"><body>{attacks}</body></html>'
     with fonts.font_set("abcd", "en", options.font_cache) as found:
-        data = layout.render(layout.Sheet(html, "", css, {}, found.folders, found.scans), report)
+        data = layout.render(layout.PdfJob(html, "", css, {}, found.folders, found.scans), report)
     watching[0] = False
     assert opened == []
     assert b"/EmbeddedFile" not in data

@@ -1,1 +1,1 @@
-"""Bytes to tree, one module or package for each dialect; `html_elements`, `canonical` and `decode` are shared."""
+"""Bytes to tree, one module or package for each dialect; `html`, `canonical` and `decode` are shared."""

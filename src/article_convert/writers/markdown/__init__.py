@@ -3,7 +3,7 @@
 Promised: every strict parser reads back the structure that was written, and so does the GitBook
 reader of this library; reading and writing again gives the same bytes. Lines are never wrapped,
 one blank line stands between blocks, and a backslash stands only where it is needed.
-What Markdown cannot hold is said with what it can: see `markdown_groups` and `markdown_html`.
+What Markdown cannot hold is said with what it can: see `groups` and `html`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from article_convert.writers.markdown.book import book_parts
 from article_convert.writers.markdown.escape import CONTROLS
 from article_convert.writers.markdown.front import facts, front_matter
 from article_convert.writers.markdown.inline import inline
-from article_convert.writers.markdown.sheet import Sheet
+from article_convert.writers.markdown.state import MarkdownState
 
 __all__ = ["WRITER", "MarkdownOptions", "write_markdown"]
 
@@ -57,7 +57,7 @@ def write_markdown(document: Document, options: MarkdownOptions, report: Report)
     moved below it, the footnotes numbered throughout. Reported: `table.as-html`, `math.as-code`,
     `raw.shown-as-code`, `heading.too-deep`, `link.unsafe`, `link.unresolved`, `text.control`.
     """
-    sheet = Sheet(
+    state = MarkdownState(
         report,
         document.metadata.language,
         stars=options.cjk_emphasis == "stars",
@@ -66,14 +66,14 @@ def write_markdown(document: Document, options: MarkdownOptions, report: Report)
     )
     parts = [front_matter(_with_lead(document))] if options.front_matter else []
     if isinstance(document, Article):
-        parts += _header(document, options, sheet)
-        sheet.anchor, sheet.link = _anchors(document), whole_links(document)
-        parts.append(blocks(document.content, sheet))
+        parts += _header(document, options, state)
+        state.anchor, state.link = _anchors(document), whole_links(document)
+        parts.append(blocks(document.content, state))
     else:
-        parts += _title(document.metadata, options, sheet)
-        parts += book_parts(document, sheet, options.contents, lambda resources: _pictures(resources, options.images))
-    print_notes(sheet)
-    parts += sheet.printed_notes
+        parts += _title(document.metadata, options, state)
+        parts += book_parts(document, state, options.contents, lambda resources: _pictures(resources, options.images))
+    print_notes(state)
+    parts += state.printed_notes
     text = "\n\n".join(part for part in parts if part)
     if CONTROLS.search(text):
         text, count = CONTROLS.subn("", text)
@@ -88,19 +88,19 @@ def _with_lead(document: Document) -> Metadata:
     return replace(metadata, lead_image=put) if put else metadata
 
 
-def _header(article: Article, options: MarkdownOptions, sheet: Sheet) -> list[str]:
+def _header(article: Article, options: MarkdownOptions, state: MarkdownState) -> list[str]:
     """The title, unless the text itself begins with it."""
     first = article.content[0] if article.content else None
     if isinstance(first, Heading) and first.level == 1 and text_of(first).strip() == article.metadata.title.strip():
         return []
-    return _title(article.metadata, options, sheet)
+    return _title(article.metadata, options, state)
 
 
-def _title(metadata: Metadata, options: MarkdownOptions, sheet: Sheet) -> list[str]:
+def _title(metadata: Metadata, options: MarkdownOptions, state: MarkdownState) -> list[str]:
     if options.header == "none":
         return []
-    title = f"# {inline((Text(metadata.title),), sheet, one_line=True)}" if metadata.title else ""
-    return [title, *facts(metadata, sheet)] if options.header == "full" else [title]
+    title = f"# {inline((Text(metadata.title),), state, one_line=True)}" if metadata.title else ""
+    return [title, *facts(metadata, state)] if options.header == "full" else [title]
 
 
 def _anchors(article: Article) -> Callable[[str], str]:

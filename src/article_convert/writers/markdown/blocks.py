@@ -33,7 +33,7 @@ from article_convert.writers.markdown.escape import at_line_starts, fence
 from article_convert.writers.markdown.groups import PlainBlock, bold, plain_blocks
 from article_convert.writers.markdown.html import figure_element, summary_line, table_element
 from article_convert.writers.markdown.inline import inline
-from article_convert.writers.markdown.sheet import Sheet
+from article_convert.writers.markdown.state import MarkdownState
 from article_convert.writers.markup.escape import quoted
 
 __all__ = ["blocks", "print_notes"]
@@ -43,7 +43,7 @@ _LAST_NUMBER = 999_999_999
 """CommonMark numbers have at most nine digits."""
 
 
-def blocks(content: Blocks, sheet: Sheet, nested: bool = False, tight: bool = False, outer: str = "") -> str:
+def blocks(content: Blocks, state: MarkdownState, nested: bool = False, tight: bool = False, outer: str = "") -> str:
     """`content` as Markdown without a final line end.
 
     `nested` if it stands in a list, a quotation or a note. `tight` leaves out each blank line that
@@ -52,9 +52,9 @@ def blocks(content: Blocks, sheet: Sheet, nested: bool = False, tight: bool = Fa
     printed: list[str] = []
     last: PlainBlock | None = None
     beside = outer
-    for block in plain_blocks(content, sheet, nested):
+    for block in plain_blocks(content, state, nested):
         marker = _marker(block, beside) if isinstance(block, List) else ""
-        text = _block(block, sheet, marker, nested)
+        text = _block(block, state, marker, nested)
         if not text:
             continue
         if last is not None:
@@ -64,39 +64,39 @@ def blocks(content: Blocks, sheet: Sheet, nested: bool = False, tight: bool = Fa
     return "".join(printed)
 
 
-def print_notes(sheet: Sheet) -> None:
+def print_notes(state: MarkdownState) -> None:
     """Print the notes collected so far, and the notes in them, while their addresses can still be resolved."""
-    while len(sheet.printed_notes) < len(sheet.notes):
-        number = len(sheet.printed_notes)
-        content = blocks(sheet.notes[number], sheet, nested=True)
-        sheet.printed_notes.append(f"[^{number + 1}]: {_indented(content, 4)}".rstrip(" "))
+    while len(state.printed_notes) < len(state.notes):
+        number = len(state.printed_notes)
+        content = blocks(state.notes[number], state, nested=True)
+        state.printed_notes.append(f"[^{number + 1}]: {_indented(content, 4)}".rstrip(" "))
 
 
-def _block(block: PlainBlock, sheet: Sheet, marker: str, nested: bool) -> str:
+def _block(block: PlainBlock, state: MarkdownState, marker: str, nested: bool) -> str:
     match block:
         case Paragraph():
-            return _paragraph(block, sheet)
+            return _paragraph(block, state)
         case Heading():
-            return _heading(block, sheet)
+            return _heading(block, state)
         case BlockQuote():
-            return _quoted(blocks(block.content, sheet, nested=True))
+            return _quoted(blocks(block.content, state, nested=True))
         case List():
-            return _list(block, sheet, marker)
+            return _list(block, state, marker)
         case CodeBlock():
             return _code(block)
         case ThematicBreak():
             # Three dashes would be front matter on the first line and a heading below a line of text.
             return "***"
         case Figure():
-            return _figure(block, sheet)
+            return _figure(block, state)
         case Table():
-            return _table(block, sheet)
+            return _table(block, state)
         case Callout():
-            return _callout(block, sheet)
+            return _callout(block, state)
         case MathBlock():
-            return _math(block, sheet)
+            return _math(block, state)
         case Group():
-            return _details(block, sheet, nested)
+            return _details(block, state, nested)
         case _:
             assert_never(block)
 
@@ -121,23 +121,23 @@ def _may_touch(last: PlainBlock, block: PlainBlock, text: str) -> bool:
 # --------------------------------------------------------------------------- leaves
 
 
-def _paragraph(node: Paragraph, sheet: Sheet) -> str:
+def _paragraph(node: Paragraph, state: MarkdownState) -> str:
     if len(node.content) == 1 and isinstance(node.content[0], Image):
-        return _figure(Figure(node.content[0]), sheet)
-    return at_line_starts(inline(node.content, sheet))
+        return _figure(Figure(node.content[0]), state)
+    return at_line_starts(inline(node.content, state))
 
 
 _CLOSING_MARKS = re.compile(r"(?:(?<=[ \t])|\A)(?=#+\Z)")
 
 
-def _heading(node: Heading, sheet: Sheet) -> str:
-    level = node.level + sheet.shift
+def _heading(node: Heading, state: MarkdownState) -> str:
+    level = node.level + state.shift
     if level > 6:
-        sheet.report.add("heading.too-deep", f"a heading of level {level} became one of level 6", node.span)
-    text = inline(node.content, sheet, one_line=True)
+        state.report.add("heading.too-deep", f"a heading of level {level} became one of level 6", node.span)
+    text = inline(node.content, state, one_line=True)
     if text.endswith("#"):
         text = _CLOSING_MARKS.sub(r"\\", text)
-    name = quoted(sheet.anchor(node.id)) if node.id else ""
+    name = quoted(state.anchor(node.id)) if node.id else ""
     if name:
         text = f'{text} <a href="#{name}" id="{name}"></a>'
     return f"{'#' * min(level, 6)} {text}".rstrip(" ")
@@ -154,10 +154,10 @@ def _code(node: CodeBlock) -> str:
     return fence(node.text.replace("\r\n", "\n").replace("\r", "\n"), info)
 
 
-def _figure(node: Figure, sheet: Sheet) -> str:
+def _figure(node: Figure, state: MarkdownState) -> str:
     if _is_plain(node):
-        return at_line_starts(inline((node.image,), sheet))
-    return figure_element(node, sheet)
+        return at_line_starts(inline((node.image,), state))
+    return figure_element(node, state)
 
 
 def _is_plain(node: Figure) -> bool:
@@ -170,10 +170,10 @@ def _is_plain(node: Figure) -> bool:
     return not (node.caption or image.width or image.height or image.dark_url or is_caption)
 
 
-def _math(node: MathBlock, sheet: Sheet) -> str:
+def _math(node: MathBlock, state: MarkdownState) -> str:
     text = node.text.strip()
     if "$$" in text:
-        sheet.report.add("math.as-code", "a formula that holds $$ is shown as code", node.span)
+        state.report.add("math.as-code", "a formula that holds $$ is shown as code", node.span)
         return fence(text, "math")
     return f"$$\n{text}\n$$" if text else ""
 
@@ -190,18 +190,18 @@ def _indented(text: str, width: int) -> str:
     return re.sub(r"\n(?!\n|\Z)", "\n" + " " * width, text)
 
 
-def _callout(node: Callout, sheet: Sheet) -> str:
+def _callout(node: Callout, state: MarkdownState) -> str:
     content: Blocks = (bold(node.label), *node.content) if node.label else node.content
-    text = blocks(content, sheet, nested=True)
-    first = next(plain_blocks(content, replace(sheet, report=Report()), nested=True), None)
+    text = blocks(content, state, nested=True)
+    first = next(plain_blocks(content, replace(state, report=Report()), nested=True), None)
     beside = isinstance(first, Paragraph) and not text.startswith(("|", "<", "!"))
     return _quoted(f"[!{_ALERTS[node.kind]}]" + ("\n" if beside else "\n\n" if text else "") + text)
 
 
-def _details(node: Group, sheet: Sheet, nested: bool) -> str:
-    name = summary_line(node.label, sheet) or label(sheet.language, "details")
+def _details(node: Group, state: MarkdownState, nested: bool) -> str:
+    name = summary_line(node.label, state) or label(state.language, "details")
     opened = " open" if any(attribute == "open" for attribute, _ in node.attributes) else ""
-    content = blocks(node.content, sheet, nested)
+    content = blocks(node.content, state, nested)
     return "\n\n".join(
         [f"<details{opened}>", f"<summary>{name}</summary>", *([content] if content else []), "</details>"]
     )
@@ -214,18 +214,18 @@ def _marker(node: List, beside: str) -> str:
     return "+" if beside == "-" else "-"
 
 
-def _list(node: List, sheet: Sheet, marker: str) -> str:
+def _list(node: List, state: MarkdownState, marker: str) -> str:
     items: list[str] = []
     start = max(0, min(node.start, _LAST_NUMBER - len(node.items)))
     for number, item in enumerate(node.items, start):
         lead = f"{number}{marker} " if node.ordered else f"{marker} "
-        items.append((lead + _indented(_item(item, node.tight, marker, sheet), len(lead))).rstrip(" "))
+        items.append((lead + _indented(_item(item, node.tight, marker, state), len(lead))).rstrip(" "))
     return ("\n" if node.tight else "\n\n").join(items)
 
 
-def _item(item: ListItem, tight: bool, marker: str, sheet: Sheet) -> str:
+def _item(item: ListItem, tight: bool, marker: str, state: MarkdownState) -> str:
     # `- - -` would be a rule, so a list that begins an item takes the other marker.
-    text = blocks(item.content, sheet, nested=True, tight=tight, outer=marker if marker in "-+" else "")
+    text = blocks(item.content, state, nested=True, tight=tight, outer=marker if marker in "-+" else "")
     if item.checked is None:
         return text
     box = "[x]" if item.checked else "[ ]"
@@ -238,13 +238,13 @@ def _item(item: ListItem, tight: bool, marker: str, sheet: Sheet) -> str:
 _RULES = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
 
 
-def _table(node: Table, sheet: Sheet) -> str:
+def _table(node: Table, state: MarkdownState) -> str:
     if not any(row.cells for row in node.rows):
         return ""
     if not _is_pipe_table(node):
-        sheet.report.add("table.as-html", "a table that Markdown cannot hold is HTML", node.span)
-        return table_element(node, sheet)
-    rows = [_pipe_row([_pipe_cell(cell, sheet) for cell in row.cells]) for row in node.rows]
+        state.report.add("table.as-html", "a table that Markdown cannot hold is HTML", node.span)
+        return table_element(node, state)
+    rows = [_pipe_row([_pipe_cell(cell, state) for cell in row.cells]) for row in node.rows]
     width = len(node.rows[0].cells)
     if not _has_head(node):
         rows.insert(0, _pipe_row([""] * width))  # a pipe table cannot do without; a blank one reads as none
@@ -256,11 +256,11 @@ def _pipe_row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _pipe_cell(cell: Cell, sheet: Sheet) -> str:
+def _pipe_cell(cell: Cell, state: MarkdownState) -> str:
     if not cell.content:
         return ""
     assert isinstance(cell.content[0], Paragraph)
-    return inline(cell.content[0].content, sheet, one_line=True).replace("|", "\\|")
+    return inline(cell.content[0].content, state, one_line=True).replace("|", "\\|")
 
 
 def _is_pipe_table(node: Table) -> bool:

@@ -14,7 +14,7 @@ from article_convert.writers.markdown.blocks import blocks, print_notes
 from article_convert.writers.markdown.escape import destination
 from article_convert.writers.markdown.front import facts, statements
 from article_convert.writers.markdown.inline import inline
-from article_convert.writers.markdown.sheet import Sheet
+from article_convert.writers.markdown.state import MarkdownState
 from article_convert.writers.markup.addresses import scheme, web_address
 
 __all__ = ["book_parts"]
@@ -32,7 +32,7 @@ class _Place:
     wanted: set[str] = field(default_factory=set)
 
 
-def book_parts(book: Book, sheet: Sheet, contents: bool, pictures: Pictures) -> Iterator[str]:
+def book_parts(book: Book, state: MarkdownState, contents: bool, pictures: Pictures) -> Iterator[str]:
     """The list of contents, then each chapter. Chapters are read twice, so that none stays in memory."""
     places = _places(book)
     for place in places.by_path.values():
@@ -40,16 +40,16 @@ def book_parts(book: Book, sheet: Sheet, contents: bool, pictures: Pictures) -> 
     for entry, _ in walk_entries(book.entries):
         places.want(entry.url, "")
     if contents:
-        yield "\n".join(_contents(book.entries, places, sheet, ""))
+        yield "\n".join(_contents(book.entries, places, state, ""))
     printed: set[str] = set()
     for entry, depth in walk_entries(book.entries):
         level = min(depth + 1, 6)
         if entry.chapter is None:
             if is_title(entry):
-                yield f"{'#' * level} {_line(entry.title, sheet)}"
+                yield f"{'#' * level} {_line(entry.title, state)}"
         elif entry.chapter.path not in printed:
             printed.add(entry.chapter.path)
-            yield from _chapter(entry, places, level, sheet, pictures, book.resources)
+            yield from _chapter(entry, places, level, state, pictures, book.resources)
 
 
 class _Places:
@@ -98,28 +98,28 @@ def _look(place: _Place, places: _Places) -> None:
 
 
 def _chapter(
-    entry: Entry, places: _Places, level: int, sheet: Sheet, pictures: Pictures, shared: tuple[Resource, ...]
+    entry: Entry, places: _Places, level: int, state: MarkdownState, pictures: Pictures, shared: tuple[Resource, ...]
 ) -> Iterator[str]:
     assert entry.chapter is not None
     article = entry.chapter.load()
     place = places.by_path[entry.chapter.path]
     title, content = _title(entry, article)
-    yield f'{"#" * level} {_line(title, sheet)} <a id="{place.anchor}"></a>'
-    yield from facts(article.metadata, sheet)
-    before = sheet.link, sheet.picture, sheet.anchor, sheet.shift
+    yield f'{"#" * level} {_line(title, state)} <a id="{place.anchor}"></a>'
+    yield from facts(article.metadata, state)
+    before = state.link, state.picture, state.anchor, state.shift
     picture = pictures((*article.resources, *shared))
     path = place.chapter.path
-    sheet.link = lambda url: _followed(url, article, path, places, sheet)
-    sheet.picture = lambda url: from_top(url, path) if (put := picture(url)) is None and not scheme(url) else put
-    sheet.anchor = lambda name: f"{place.anchor}-{name}" if name in place.wanted else ""
-    sheet.shift = level - 1
-    outer, sheet.report.source = sheet.report.source, path
-    text = blocks(content.content, sheet)
-    print_notes(sheet)
-    sheet.report.source = outer
+    state.link = lambda url: _followed(url, article, path, places, state)
+    state.picture = lambda url: from_top(url, path) if (put := picture(url)) is None and not scheme(url) else put
+    state.anchor = lambda name: f"{place.anchor}-{name}" if name in place.wanted else ""
+    state.shift = level - 1
+    outer, state.report.source = state.report.source, path
+    text = blocks(content.content, state)
+    print_notes(state)
+    state.report.source = outer
     yield text
-    yield from statements(article.metadata, sheet)
-    sheet.link, sheet.picture, sheet.anchor, sheet.shift = before
+    yield from statements(article.metadata, state)
+    state.link, state.picture, state.anchor, state.shift = before
 
 
 def _title(entry: Entry, article: Article) -> tuple[str, Article]:
@@ -132,30 +132,30 @@ def _title(entry: Entry, article: Article) -> tuple[str, Article]:
     return title, article
 
 
-def _line(text: str, sheet: Sheet) -> str:
-    return inline((Text(text),), sheet, one_line=True)
+def _line(text: str, state: MarkdownState) -> str:
+    return inline((Text(text),), state, one_line=True)
 
 
-def _contents(entries: tuple[Entry, ...], places: _Places, sheet: Sheet, indent: str) -> Iterator[str]:
+def _contents(entries: tuple[Entry, ...], places: _Places, state: MarkdownState, indent: str) -> Iterator[str]:
     for entry in entries:
-        title = inline((Text(entry.title),), sheet, one_line=True, in_label=True)
-        target = _target(entry, places, sheet)
+        title = inline((Text(entry.title),), state, one_line=True, in_label=True)
+        target = _target(entry, places, state)
         yield f"{indent}- [{title}]({destination(target)})" if target else f"{indent}- {title}"
-        yield from _contents(entry.children, places, sheet, indent + "  ")
+        yield from _contents(entry.children, places, state, indent + "  ")
 
 
-def _target(entry: Entry, places: _Places, sheet: Sheet) -> str:
+def _target(entry: Entry, places: _Places, state: MarkdownState) -> str:
     if entry.chapter is not None:
         return f"#{places.by_path[entry.chapter.path].anchor}"
     if not entry.url or scheme(entry.url):
-        return sheet.href(entry.url) if entry.url else ""
+        return state.href(entry.url) if entry.url else ""
     return places.address(entry.url, "") or entry.url
 
 
 # --------------------------------------------------------------------------- links
 
 
-def _followed(url: str, article: Article, path: str, places: _Places, sheet: Sheet) -> str:
+def _followed(url: str, article: Article, path: str, places: _Places, state: MarkdownState) -> str:
     """The address to print for a link of the chapter at `path`: an anchor of this file if it leads inside the book."""
     if scheme(url) or url.startswith("//"):
         return url
@@ -164,6 +164,6 @@ def _followed(url: str, article: Article, path: str, places: _Places, sheet: She
     if whole := web_address(url, article.metadata.source_url):
         return whole
     if is_page(url):
-        sheet.report.add("link.unresolved", f"{shown(url)} leads to no chapter of the book")
+        state.report.add("link.unresolved", f"{shown(url)} leads to no chapter of the book")
         return ""
     return url.lstrip("/") if url.startswith("/") else from_top(url, path)

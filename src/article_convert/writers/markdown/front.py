@@ -13,7 +13,7 @@ from article_convert.model import Author, Inlines, Link, Metadata, Notice, Stats
 from article_convert.writers.labels import Word, date_text, label, labelled
 from article_convert.writers.markdown.escape import at_line_starts
 from article_convert.writers.markdown.inline import inline
-from article_convert.writers.markdown.sheet import Sheet
+from article_convert.writers.markdown.state import MarkdownState
 
 __all__ = ["facts", "front_matter", "statements"]
 
@@ -89,42 +89,42 @@ def _scalar(text: str) -> str:
 # --------------------------------------------------------------------------- facts in the text
 
 
-def facts(metadata: Metadata, sheet: Sheet) -> list[str]:
+def facts(metadata: Metadata, state: MarkdownState) -> list[str]:
     """The facts as a reader of the page sees them: author, day and source on a line, summary, tags."""
-    parts = [_byline(metadata, sheet)]
+    parts = [_byline(metadata, state)]
     if metadata.summary and metadata.description.strip() not in ("", metadata.summary.strip()):
-        parts.append(_text(metadata.description, sheet))
+        parts.append(_text(metadata.description, state))
     abstract = metadata.summary or metadata.description
     if abstract:
-        lines = [_text(line, sheet) for line in abstract.splitlines() if line.strip()]
+        lines = [_text(line, state) for line in abstract.splitlines() if line.strip()]
         parts.append("\n>\n".join(f"> {line}" for line in lines))
     if metadata.tags:
-        tags = _text("、".join(metadata.tags) if sheet.language.startswith("zh") else ", ".join(metadata.tags), sheet)
-        parts.append(f"{label(sheet.language, 'tags')}: {tags}")
+        tags = _text("、".join(metadata.tags) if state.language.startswith("zh") else ", ".join(metadata.tags), state)
+        parts.append(f"{label(state.language, 'tags')}: {tags}")
     return [part for part in parts if part]
 
 
-def statements(metadata: Metadata, sheet: Sheet) -> list[str]:
+def statements(metadata: Metadata, state: MarkdownState) -> list[str]:
     """What is said about the article and its rights, a paragraph for each notice; they stand at its end."""
     said = []
     for notice in metadata.notices:
         known = notice.kind in get_args(Word)
-        text = labelled(sheet.language, cast(Word, notice.kind), notice.text) if known else notice.text
-        said.append(_text(" ".join(text.split()), sheet))
+        text = labelled(state.language, cast(Word, notice.kind), notice.text) if known else notice.text
+        said.append(_text(" ".join(text.split()), state))
     return [line for line in said if line]
 
 
-def _byline(metadata: Metadata, sheet: Sheet) -> str:
+def _byline(metadata: Metadata, state: MarkdownState) -> str:
     said: list[Inlines] = []
     for author in metadata.authors:
         said.append(_linked(author.name, author.url))
     if isinstance(metadata.published, datetime | date):
-        said.append((Text(date_text(sheet.language, metadata.published)),))
+        said.append((Text(date_text(state.language, metadata.published)),))
     if metadata.category:
         said.append((Text(metadata.category),))
     if metadata.source_url:
-        said.append(_linked(metadata.site or label(sheet.language, "source"), metadata.source_url))
-    return at_line_starts(inline(_joined(said, " · "), sheet))
+        said.append(_linked(metadata.site or label(state.language, "source"), metadata.source_url))
+    return at_line_starts(inline(_joined(said, " · "), state))
 
 
 def _linked(name: str, url: str) -> Inlines:
@@ -138,5 +138,5 @@ def _joined(parts: Iterable[Inlines], separator: str) -> Inlines:
     return tuple(node for part in result for node in part)
 
 
-def _text(text: str, sheet: Sheet) -> str:
-    return at_line_starts(inline((Text(text.strip()),), sheet))
+def _text(text: str, state: MarkdownState) -> str:
+    return at_line_starts(inline((Text(text.strip()),), state))

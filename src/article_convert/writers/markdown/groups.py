@@ -36,7 +36,7 @@ from article_convert.model import (
 )
 from article_convert.tree import rewrite
 from article_convert.writers.labels import label
-from article_convert.writers.markdown.sheet import Sheet
+from article_convert.writers.markdown.state import MarkdownState
 
 __all__ = ["PlainBlock", "bold", "plain_blocks"]
 
@@ -46,7 +46,7 @@ PlainBlock: TypeAlias = (
 """The blocks that have a form in Markdown. The only `Group` among them is `details`."""
 
 
-def plain_blocks(content: Blocks, sheet: Sheet, nested: bool) -> Iterator[PlainBlock]:
+def plain_blocks(content: Blocks, state: MarkdownState, nested: bool) -> Iterator[PlainBlock]:
     """`content` with every other block replaced; `nested` if it stands inside a list, a quote or a note.
 
     GitHub recognises its alerts only at the top level, so a nested callout is a quotation.
@@ -59,10 +59,10 @@ def plain_blocks(content: Blocks, sheet: Sheet, nested: bool) -> Iterator[PlainB
             ):  # fmt: skip
                 yield block
             case Callout():
-                if sheet.alerts and not nested:
+                if state.alerts and not nested:
                     yield block
                 else:
-                    name = block.label or (Text(label(sheet.language, block.kind)),)
+                    name = block.label or (Text(label(state.language, block.kind)),)
                     yield BlockQuote((bold(name), *block.content))
             case Embed():
                 caption = Paragraph(block.caption or (Text(block.url),))
@@ -71,9 +71,9 @@ def plain_blocks(content: Blocks, sheet: Sheet, nested: bool) -> Iterator[PlainB
                 if block.kind == "details":
                     yield block
                 else:
-                    yield from plain_blocks(_unfolded(block), sheet, nested)
+                    yield from plain_blocks(_unfolded(block), state, nested)
             case RawBlock():
-                sheet.report.add("raw.shown-as-code", f"{block.format} is shown as code", block.span)
+                state.report.add("raw.shown-as-code", f"{block.format} is shown as code", block.span)
                 yield CodeBlock(block.text.rstrip("\n"), block.format)
             case _:
                 assert_never(block)

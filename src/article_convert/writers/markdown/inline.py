@@ -41,7 +41,7 @@ from article_convert.writers.markdown.escape import (
     html_code,
     link_title,
 )
-from article_convert.writers.markdown.sheet import STYLES, Sheet, image_element, style_tag
+from article_convert.writers.markdown.state import STYLES, MarkdownState, image_element, style_tag
 from article_convert.writers.markup.escape import quoted
 
 __all__ = ["inline"]
@@ -77,18 +77,18 @@ _DELIMITERS = {"strong": ("**",), "del": ("~~",), "em": ("*", "_")}
 _BLANK_LINES = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
-def inline(content: Inlines, sheet: Sheet, one_line: bool = False, in_label: bool = False) -> str:
+def inline(content: Inlines, state: MarkdownState, one_line: bool = False, in_label: bool = False) -> str:
     """`content` as Markdown without outer white space; `one_line` for headings and table cells.
 
-    What stands at the start of a line is not looked at; `markdown_escape.at_line_starts` does that.
+    What stands at the start of a line is not looked at; `escape.at_line_starts` does that.
     """
     if len(content) == 1 and type(content[0]) is Text:
         text = content[0].text
         if text.isprintable() and not WORTH_A_LOOK.search(text):
             return text.strip(" \t")
-    row = _Layout(sheet).row(content, None, in_label)
+    row = _Layout(state).row(content, None, in_label)
     _settle_breaks(row, one_line)
-    _choose_delimiters(row, sheet.stars)
+    _choose_delimiters(row, state.stars)
     printed = _printed(row).strip(" \t\n")
     return _BLANK_LINES.sub("\n", printed) if "\n" in printed else printed
 
@@ -96,15 +96,15 @@ def inline(content: Inlines, sheet: Sheet, one_line: bool = False, in_label: boo
 class _Layout:
     """Turns inline nodes into a row of pieces, with white space moved out of emphasis."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, state: MarkdownState) -> None:
+        self.state = state
 
     def row(self, content: Inlines, parent: _Mark | None, in_label: bool) -> _Row:
         row: _Row = []
         for node in content:
             match node:
                 case Text():
-                    _append_text(row, _clean(node.text, self.sheet), in_label)
+                    _append_text(row, _clean(node.text, self.state), in_label)
                 case Emphasis() | Strong() | Strikethrough():
                     _extend_emphasis(row, self._emphasis(node, parent, in_label))
                 case Code():
@@ -120,12 +120,12 @@ class _Layout:
                 case Math():
                     row.append(_Piece(MARKUP, self._math(node)))
                 case Note():
-                    row.append(_Piece(MARKUP, self.sheet.note(node.content)))
+                    row.append(_Piece(MARKUP, self.state.note(node.content)))
                 case Styled():
                     _extend(row, self._styled(node, parent, in_label))
                 case RawInline():
                     _append_code(row, node.text, in_label)
-                    self.sheet.report.add("raw.shown-as-code", f"{node.format} is shown as code", node.span)
+                    self.state.report.add("raw.shown-as-code", f"{node.format} is shown as code", node.span)
                 case _:
                     assert_never(node)
         return row
@@ -138,7 +138,7 @@ class _Layout:
         return [*head, _Piece(OPEN, "*", mark), *core, _Piece(CLOSE, "*", mark), *tail]
 
     def _link(self, node: Link, parent: _Mark | None, in_label: bool) -> _Row:
-        url = "" if in_label else self.sheet.href(node.url, node.span)
+        url = "" if in_label else self.state.href(node.url, node.span)
         if not url and (in_label or node.url):
             return self.row(node.content, parent, in_label)
         if not node.title and len(node.content) == 1 and type(node.content[0]) is Text:
@@ -153,18 +153,18 @@ class _Layout:
         ]
 
     def _image(self, node: Image, in_label: bool) -> _Row:
-        src = self.sheet.src(node.url, node.span)
+        src = self.state.src(node.url, node.span)
         if not src:
             return [_Piece(TEXT, node.alt, in_label=in_label)] if node.alt else []
         if node.width or node.height or node.dark_url:
-            return [_Piece(MARKUP, image_element(node, src, self.sheet))]
+            return [_Piece(MARKUP, image_element(node, src, self.state))]
         alt = escaped(" ".join(node.alt.split("\n")), "[", "]", "*_~", in_label=True)
         return [_Piece(MARKUP, f"![{alt}]({destination(src)}{link_title(node.title)})")]
 
     def _math(self, node: Math) -> str:
         text = _SPACES.sub(" ", node.text).strip(" ")
         if "$$" in text or text.endswith("\\") or not text:
-            self.sheet.report.add("math.as-code", "a formula that holds $$ is shown as code", node.span)
+            self.state.report.add("math.as-code", "a formula that holds $$ is shown as code", node.span)
             return code_span(text) if text else ""
         return f"$${text}$$"
 
@@ -183,13 +183,13 @@ _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").fullma
 # --------------------------------------------------------------------------- rows of pieces
 
 
-def _clean(text: str, sheet: Sheet) -> str:
+def _clean(text: str, state: MarkdownState) -> str:
     """Text without characters that no format can hold, on one line."""
     if text.isprintable():
         return text
     if CONTROLS.search(text):
         text, count = CONTROLS.subn("", text)
-        sheet.report.add("text.control", f"removed {count} control characters")
+        state.report.add("text.control", f"removed {count} control characters")
     return re.sub(r"\r\n?|\n", " ", text)
 
 

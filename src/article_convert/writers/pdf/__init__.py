@@ -1,7 +1,7 @@
 """Articles and books as PDF: ready to print, to read on a screen, and to keep.
 
 The page is the XHTML that all writers share, with a style sheet for paper, laid out by WeasyPrint.
-This module puts the page together; `layout` knows the engine, `fonts` the fonts, `pdf_pages` what
+This module puts the page together; `layout` knows the engine, `fonts` the fonts, `pages` what
 stands on the pages.
 """
 
@@ -62,7 +62,7 @@ def write_pdf(document: Document, options: PdfOptions, report: Report) -> bytes:
         if needed.problem:
             report.add("cache.unwritable", f"the fonts were made for this document alone: {needed.problem}")
         _report_missing(needed.missing, body, report)
-        sheet = layout.Sheet(
+        job = layout.PdfJob(
             html=html,
             style=files("article_convert.writers.style").joinpath("print.css").read_text("utf-8"),
             css=_css(draft, options),
@@ -71,7 +71,7 @@ def write_pdf(document: Document, options: PdfOptions, report: Report) -> bytes:
             font_scans=needed.scans,
             variant="" if options.variant == "none" else options.variant,
         )
-        return layout.render(sheet, report)
+        return layout.render(job, report)
 
 
 def _head(draft: Draft) -> str:

@@ -26,7 +26,7 @@ from article_convert.errors import MissingDependency
 from article_convert.model import Resource
 from article_convert.report import Report
 
-__all__ = ["ASSET", "Sheet", "check_engine", "render"]
+__all__ = ["ASSET", "PdfJob", "check_engine", "render"]
 
 ASSET = "asset:"
 """The scheme under which a document names its own pictures: `asset:` and the digest."""
@@ -45,7 +45,7 @@ _LIBRARIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PdfJob:
     """Everything that is laid out: the page as HTML, its style, what it may open, and its fonts.
 
     `style` is the same for many documents and is parsed once in a process; `css` comes after it.
@@ -60,21 +60,21 @@ class Sheet:
     variant: str = ""
 
 
-def render(sheet: Sheet, report: Report) -> bytes:
-    """The PDF. The same sheet gives the same bytes; what could not be laid out is reported.
+def render(job: PdfJob, report: Report) -> bytes:
+    """The PDF. The same job gives the same bytes; what could not be laid out is reported.
 
     Raises `MissingDependency` if WeasyPrint or its native libraries are not there.
     """
     engine = check_engine()
-    fonts = _private_fonts(engine, sheet)
-    fetcher = _fetcher(engine, sheet.resources)
+    fonts = _private_fonts(engine, job)
+    fetcher = _fetcher(engine, job.resources)
     with _logged(report):
-        css = engine.CSS(string=sheet.css, url_fetcher=fetcher, font_config=fonts)
-        page = engine.HTML(string=sheet.html, url_fetcher=fetcher)
+        css = engine.CSS(string=job.css, url_fetcher=fetcher, font_config=fonts)
+        page = engine.HTML(string=job.html, url_fetcher=fetcher)
         output: bytes = page.write_pdf(
-            stylesheets=[_parsed(sheet.style), css],
+            stylesheets=[_parsed(job.style), css],
             font_config=fonts,
-            pdf_variant=sheet.variant or None,
+            pdf_variant=job.variant or None,
             pdf_tags=True,
             pdf_identifier=True,  # from the content
         )
@@ -122,7 +122,7 @@ def check_engine() -> Any:
     )
 
 
-def _private_fonts(engine: Any, sheet: Sheet) -> Any:
+def _private_fonts(engine: Any, job: PdfJob) -> Any:
     """A font configuration that knows the fonts in our folders and nothing else of the system.
 
     `FontConfiguration` can only load the system's configuration (or the one named by an environment
@@ -133,8 +133,8 @@ def _private_fonts(engine: Any, sheet: Sheet) -> Any:
     fonts = engine.Fonts.__new__(engine.Fonts)
     fonts._folder = None
     fonts._config = native.fontconfig.FcConfigCreate()
-    folders = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in sheet.font_folders)
-    scans = "".join(f"<cachedir>{escape(str(folder.resolve()))}</cachedir>" for folder in sheet.font_scans)
+    folders = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in job.font_folders)
+    scans = "".join(f"<cachedir>{escape(str(folder.resolve()))}</cachedir>" for folder in job.font_scans)
     xml = f'<?xml version="1.0"?><fontconfig>{folders}{scans}</fontconfig>'
     native.fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, xml.encode(), True)
     native.fontconfig.FcConfigBuildFonts(fonts._config)

@@ -12,7 +12,7 @@ from article_convert.report import Report
 from article_convert.writers.markup.addresses import SCHEMES, scheme
 from article_convert.writers.markup.escape import attribute, quoted
 
-__all__ = ["STYLES", "Sheet", "image_element", "style_tag"]
+__all__ = ["STYLES", "MarkdownState", "image_element", "style_tag"]
 
 STYLES: Final = frozenset(
     {"mark", "sub", "sup", "u", "kbd", "small", "ruby", "rt", "rp", "abbr", "cite", "dfn", "ins", "q", "samp", "time",
@@ -22,7 +22,7 @@ STYLES: Final = frozenset(
 
 
 @dataclass(slots=True)
-class Sheet:
+class MarkdownState:
     """The state of one file being written: how to write it, and the notes collected so far.
 
     `link` and `picture` give the address to print, `""` for none; `picture` gives `None` for one that is
@@ -92,13 +92,13 @@ def style_tag(node: Styled) -> str:
     return f"<{node.kind}{kept}>"
 
 
-def image_element(node: Image, src: str, sheet: Sheet) -> str:
+def image_element(node: Image, src: str, state: MarkdownState) -> str:
     """A picture as `<img>`, in `<picture>` if it has a variant for dark screens: for sizes and captions."""
     alt, title = _SPACES.sub(" ", node.alt), _SPACES.sub(" ", node.title)
     sizes = attribute("width", node.width) + attribute("height", node.height)
     words = f' alt="{quoted(alt)}"{attribute("title", title)}'.replace("{%", "&#123;%")
     element = f'<img src="{quoted(src)}"{words}{sizes}>'
-    dark = sheet.src(node.dark_url, node.span) if node.dark_url else ""
+    dark = state.src(node.dark_url, node.span) if node.dark_url else ""
     if not dark:
         return element
     source = f'<source srcset="{quoted(dark)}" media="(prefers-color-scheme: dark)">'
