@@ -762,3 +762,26 @@ def test_files_of_a_part_lie_where_its_links_lead(tmp_path: Path) -> None:
     assert main([str(write(tmp_path / "in", files)), "-o", f"{out}/", "-t", "html", "--quiet"]) == 0
     assert 'href="x.csv"' in (out / "en/a.html").read_text("utf-8")
     assert (out / "en/x.csv").read_text() == "1"
+
+
+@pytest.mark.parametrize("target", ["html", "markdown"])
+def test_a_link_to_a_place_that_is_not_there_leads_to_its_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    files = {
+        "SUMMARY.md": "* [A](a.md)\n* [B](b.md)\n",
+        "a.md": "# A\n\n[x](b.md#none) [y](b.md#there)\n",
+        "b.md": "# B\n\n## There\n",
+    }
+    out = tmp_path / "out"
+    assert main([str(write(tmp_path / "in", files)), "-o", f"{out}/", "-t", target]) == 0
+    page = next(out.glob("a.*"))
+    assert re.findall(r"b\.(?:html|md)(#\w+)?[\")]", page.read_text("utf-8"))[:2] == ["", "#there"]
+    assert "a.md: warning: no heading or anchor is called none" in capsys.readouterr().err
+
+
+def test_a_picture_that_is_linked_to_lies_beside_the_pages(tmp_path: Path) -> None:
+    book = write(tmp_path / "in", {"SUMMARY.md": "* [A](a.md)\n", "a.md": "# A\n\n![p](p.png)\n\n[large](p.png)\n"})
+    (book / "p.png").write_bytes(PNG)
+    assert main([str(book), "-o", f"{tmp_path}/out/", "-t", "html", "--quiet"]) == 0
+    assert (tmp_path / "out/p.png").is_file()

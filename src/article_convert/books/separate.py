@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from posixpath import dirname, join, normpath, relpath
@@ -28,12 +28,25 @@ from article_convert.model import (
     Styled,
     Text,
 )
-from article_convert.tree import anchor_name, rewrite, walk_entries
+from article_convert.report import Report, shown
+from article_convert.tree import anchor_name, rewrite, walk, walk_entries
 
-__all__ = ["files_of", "names_of", "pages_of"]
+__all__ = ["Survey", "names_of", "pages_of", "survey"]
 
 _CONTENTS = ("index", "contents", "table-of-contents")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of a book before its pages are made.
+
+    `files` are the pictures and other files that its chapters show or link to, by their paths in the
+    book; `anchors` the link targets in each chapter, by the paths of the chapters.
+    """
+
+    files: dict[str, Resource]
+    anchors: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +56,87 @@ class _Folder:
     names: dict[str, str]
     contents: str
     is_html: bool
+    anchors: Mapping[str, frozenset[str]]
+    report: Report
 
     def address(self, path: str, anchor: str, here: str) -> str:
-        """The address of a page or a file of the book, and of a place in it, from a page in the folder `here`."""
+        """The address of a page or a file of the book, and of a place in it, from a page in the folder `here`.
+
+        A place that the page does not have is reported; the address is that of the page then.
+        """
+        if anchor and path in self.anchors and not {anchor, unquote(anchor)} & self.anchors[path]:
+            told = f"no heading or anchor is called {shown(unquote(anchor))}; the link leads to its chapter"
+            self.report.add("link.unresolved", told)
+            anchor = ""
         mark = f"#{anchor_name(unquote(anchor)) if self.is_html else anchor}" if anchor else ""
         return quote(relpath(self.names.get(path, path), here or ".")) + mark
 
 
-def files_of(book: Book) -> dict[str, Resource]:
-    """The pictures and other files that the pages of a book show or link to, by their paths in the book.
+def survey(book: Book) -> Survey:
+    """What the chapters of a book hold. Every chapter is loaded for the answer."""
+    files: dict[str, Resource] = {}
+    anchors: dict[str, frozenset[str]] = {}
 
-    Every chapter is loaded for the answer.
-    """
-    found: dict[str, Resource] = {}
-    for path, resources in ((".", book.resources), *((each.path, each.load().resources) for each in _chapters(book))):
+    def note(resources: tuple[Resource, ...], path: str) -> None:
         for resource in resources:
             if not _ELSEWHERE.match(resource.url):
-                place = join("/", dirname(path), unquote(resource.url))
-                found.setdefault(normpath(place).lstrip("/"), resource)
-    return found
+                place = normpath(join("/", dirname(path), unquote(resource.url))).lstrip("/")
+                if place not in files or files[place].media_type.startswith("image/"):  # a link asks for the file
+                    files[place] = resource
+
+    note(book.resources, "")
+    for chapter in _chapters(book):
+        article = chapter.load()
+        note(article.resources, chapter.path)
+        anchors[chapter.path] = frozenset(_anchors(article))
+    return Survey(files, anchors)
+
+
+def _anchors(article: Article) -> Iterator[str]:
+    for node in walk(article):
+        if isinstance(node, Heading) and node.id:
+            yield node.id
+        elif isinstance(node, Styled) and node.kind == "anchor":
+            yield dict(node.attributes).get("id", "")
 
 
 def names_of(book: Book, extension: str, taken: Container[str] = ()) -> list[str]:
     """The file names of the pages that `pages_of` gives, in its order; nothing is loaded."""
-    folder = _folder([chapter.path for chapter in _chapters(book)], extension, taken)
-    return [folder.contents, *folder.names.values()]
+    contents, names = _names([chapter.path for chapter in _chapters(book)], extension, taken)
+    return [contents, *names.values()]
 
 
 def pages_of(
-    book: Book, extension: str, ways: bool = False, taken: Container[str] = ()
+    book: Book, extension: str, ways: bool = False, known: Survey | None = None, report: Report | None = None
 ) -> Iterator[tuple[str, Article]]:
     """The file name of each page, relative to the folder of the book, and its article; the contents come first.
 
     A chapter `guide/setup.md` becomes `guide/setup` with `extension`; links between chapters lead to
-    those files, pictures and other files stay where they are in the book. A name in `taken` is that of
-    another file of the book: no page gets it. With `ways`, each page ends in links to the page before, the
-    contents and the page after. A chapter is loaded when it is asked for.
+    those files, pictures and other files stay where they are in the book. With `ways`, each page ends in
+    links to the page before, the contents and the page after. A chapter is loaded when it is asked for.
+
+    With what is `known`, no page takes the name of a file of the book, and a link to a place that its
+    chapter does not have is reported (`link.unresolved`) and leads to the beginning of the chapter.
     """
     chapters: dict[str, tuple[Chapter, str]] = {}
     for entry, _ in walk_entries(book.entries):
         if entry.chapter is not None:
             chapters.setdefault(entry.chapter.path, (entry.chapter, entry.title))
-    folder = _folder(list(chapters), extension, taken)
-    yield folder.contents, Article((_contents(book.entries, folder),), book.metadata, book.resources)
-    listed = [*chapters.values()]
-    for number, (chapter, _) in enumerate(listed):
+    known = known or Survey({}, {})
+    report = report if report is not None else Report()
+    contents, names = _names(list(chapters), extension, known.files)
+    folder = _Folder(names, contents, extension.startswith(".htm"), known.anchors, report)
+    listed = Group("contents", (_contents(book.entries, folder),))
+    yield contents, Article((listed,), book.metadata, book.resources)
+    order = [*chapters.values()]
+    for number, (chapter, _) in enumerate(order):
+        report.source = chapter.path
         article = _linked(chapter.load(), chapter.path, folder)
         language = article.metadata.language or book.metadata.language
         article = replace(article, metadata=replace(article.metadata, language=language))
         if ways:
-            before = listed[number - 1] if number else None
-            after = listed[number + 1] if number + 1 < len(listed) else None
+            before = order[number - 1] if number else None
+            after = order[number + 1] if number + 1 < len(order) else None
             pager = _pager(chapter.path, before, book.metadata.title, after, folder)
             article = replace(article, content=(*article.content, pager))
         yield folder.names[chapter.path], article
@@ -108,7 +151,8 @@ def _chapters(book: Book) -> list[Chapter]:
     return list(found.values())
 
 
-def _folder(paths: list[str], extension: str, others: Container[str]) -> _Folder:
+def _names(paths: list[str], extension: str, others: Container[str]) -> tuple[str, dict[str, str]]:
+    """What the page of contents and the pages of the chapters are called."""
     names: dict[str, str] = {}
     given: set[str] = set()
 
@@ -125,7 +169,7 @@ def _folder(paths: list[str], extension: str, others: Container[str]) -> _Folder
         stem = path.rpartition(".")[0] or path
         names[path] = free(chain((stem, path), (f"{path}-{number}" for number in count(2))))
     contents = free(chain(_CONTENTS, (f"{_CONTENTS[0]}-{number}" for number in count(2))))
-    return _Folder(names, contents, extension.startswith(".htm"))
+    return contents, names
 
 
 def _contents(entries: tuple[Entry, ...], folder: _Folder) -> List:

@@ -33,7 +33,7 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
     the book is replaced and nothing is put outside of the folder.
     """
     from article_convert.books import read_book
-    from article_convert.books.separate import files_of, names_of, pages_of
+    from article_convert.books.separate import names_of, pages_of, survey
 
     _check_options(args)
     report = Report()
@@ -48,15 +48,16 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
     # Markdown pages lie to one another as their sources do: so do their pictures, under their own names.
     copies = settings.target == "markdown" and not args.images
     images = replace(settings.images, place="link") if settings.images and copies else settings.images
-    files = _copied(files_of(with_progress(book, account.progress)), pictures=copies)
-    names = names_of(book, extension, files)
+    known = survey(with_progress(book, account.progress))
+    files = _copied(known.files, pictures=copies)
+    names = names_of(book, extension, known.files)
     outputs = [folder / name for name in (*names, *files)]
     advice = f"name another folder, such as {_beside(args.inputs[0], settings.target)}"
     check_sources(book, args.inputs, [*outputs, args.report], advice, files.values())
     _check_inside(outputs, folder)
     size = 0
     with account.recording(args.inputs[0], args.output, report):
-        pages = pages_of(book, extension, ways=settings.target == "html", taken=files)
+        pages = pages_of(book, extension, ways=settings.target == "html", known=known, report=report)
         for number, (name, article) in enumerate(pages, chapters_of(book)):
             report.source = name
             target = folder / name
