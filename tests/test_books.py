@@ -110,7 +110,7 @@ def test_a_generic_heading_is_no_book_title(title: str) -> None:
 
 def test_targets_with_backslashes_and_escapes() -> None:
     lines = read_summary(b"* [A](\\chapter-1\\A.md)\n* [B](</b c/d.md>)\n* [C](c%20d.md)\n", Report()).lines
-    assert [line.target for line in lines] == ["/chapter-1/A.md", "/b c/d.md", "c d.md"]
+    assert [line.target for line in lines] == ["/chapter-1/A.md", "/b%20c/d.md", "c%20d.md"]
 
 
 # --------------------------------------------------------------------------- chapters and links
@@ -304,7 +304,7 @@ def test_terms_of_a_legacy_glossary_lead_to_it(tmp_path: Path) -> None:
     assert [(text_of(node), node.url, node.title) for node in links] == [
         ("tea pot", "/GLOSSARY.md#tea-pot", "A vessel."),
         ("tea pot", "https://example.org/", ""),
-        ("茶壶", "/GLOSSARY.md#茶壶", "泡茶用。"),
+        ("茶壶", "/GLOSSARY.md#%E8%8C%B6%E5%A3%B6", "泡茶用。"),
     ]
     titles = [dict(node.attributes) for node in found(chapter(book, "tea.md"), Styled) if isinstance(node, Styled)]
     assert titles == [{"title": "A vessel."}]

@@ -136,6 +136,8 @@ def loads(data: bytes | str) -> Document:
         raise InputError(f"not UTF-8 at byte {error.start}; write the JSON again in UTF-8") from error
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise InputError(f"not JSON that can be read: {error}") from error
     except RecursionError as error:
         raise InputError(f"nodes nest deeper than {MAX_DEPTH}") from error
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from posixpath import normpath
+from posixpath import dirname, normpath
 from typing import Any
+from urllib.parse import quote, unquote
 
 from article_convert.assets.local import attach_local
 from article_convert.books.chapters import Shelf, wanted_anchors
 from article_convert.books.glossary import NO_TERMS, Glossary, glossary_of
-from article_convert.books.links import Neighbour, is_editor
+from article_convert.books.links import Neighbour, is_editor, leads_out
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project, find_projects, has_contents, loose_pages, shared_metadata
 from article_convert.books.summary import Line, Summary, read_summary
@@ -36,6 +37,7 @@ __all__ = ["has_contents", "loose_pages", "read_book", "summaries_of"]
 
 _COVERS = ("cover.jpg", "cover.jpeg", "cover.png")
 _NOT_CHAPTERS = frozenset({"summary.md", "langs.md", "glossary.md"})
+_OTHER_CONTENTS = ("/SUMMARY.md", "/LANGS.md", "/GLOSSARY.md")
 
 
 def read_book(
@@ -131,7 +133,7 @@ def _with_readme(summary: Summary, pages: Pages, project: Project) -> Summary:
     listed = {pages.find(line.target) for line in _all(summary.lines) if line.target}
     if not readme or readme in listed or not project.legacy:
         return summary
-    return replace(summary, lines=(Line(pages.title(readme) or "Introduction", readme), *summary.lines))
+    return replace(summary, lines=(Line(pages.title(readme) or "Introduction", quote(readme)), *summary.lines))
 
 
 def _with_glossary(summary: Summary, pages: Pages, glossary: Glossary) -> Summary:
@@ -140,7 +142,7 @@ def _with_glossary(summary: Summary, pages: Pages, glossary: Glossary) -> Summar
     if not path or path in {pages.find(line.target) for line in _all(summary.lines) if line.target}:
         return summary
     title = glossary.title if glossary.path else pages.title(path)
-    return replace(summary, lines=(*summary.lines, Line(title or "Glossary", path)))
+    return replace(summary, lines=(*summary.lines, Line(title or "Glossary", quote(path))))
 
 
 def _glossary(project: Project, pages: Pages) -> Glossary:
@@ -163,8 +165,8 @@ def _all(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _collect_titles(lines: Iterable[Line], pages: Pages, titles: dict[str, str]) -> None:
     for line in _all(lines):
-        if line.target and "://" not in line.target:
-            found = pages.find(line.target)
+        if line.target and not leads_out(line.target):
+            found = pages.find(pages.split(line.target)[0])
             if found:
                 titles.setdefault(found, line.title or pages.title(found))
 
@@ -172,16 +174,19 @@ def _collect_titles(lines: Iterable[Line], pages: Pages, titles: dict[str, str])
 def _entries(lines: Iterable[Line], shelf: Shelf) -> Iterator[Entry]:
     for line in lines:
         children = tuple(_entries(line.children, shelf))
-        target, _, anchor = line.target.partition("#")
-        if not target or "://" in target or target.startswith("mailto:"):
-            url = "" if is_editor(target) else line.target
-            if target and not url:
+        if not line.target or leads_out(line.target):
+            url = "" if is_editor(line.target) else line.target
+            if line.target and not url:
                 shelf.report.add("link.unresolved", f"{line.target} in the summary leads nowhere that others can open")
             yield Entry(line.title, url=url, children=children, part=line.part)
             continue
+        target, anchor = shelf.pages.split(line.target)
         found = shelf.pages.find(target)
         if not found:
-            shelf.report.add("book.missing-page", f"{line.target} is named in the summary and does not exist")
+            why = (
+                f"could be {' or '.join(shelf.pages.meant(target))}" if shelf.pages.meant(target) else "does not exist"
+            )
+            shelf.report.add("book.missing-page", f"{unquote(line.target)} is named in the summary and {why}")
             yield Entry(line.title, children=children, part=line.part)
             continue
         title = line.title or shelf.titles[found]
@@ -198,26 +203,32 @@ def _folder_lines(pages: Pages, folder: str = "") -> list[Line]:
     seen: set[str] = set()
     for path in pages.markdown():
         rest = path.removeprefix(f"{folder}/" if folder else "")
-        if (folder and rest == path) or rest.lower() in _NOT_CHAPTERS or path.startswith((".", "_")):
+        if (folder and rest == path) or path.lower() in _NOT_CHAPTERS or path.startswith((".", "_")):
             continue
         head, slash, _ = rest.partition("/")
         if not slash:
-            if folder and head.lower() == "readme.md":
+            if folder and path == _readme_of(folder, pages):
                 continue
-            lines.append(Line(pages.title(path) or path.rsplit("/", 1)[-1].rsplit(".", 1)[0], path))
+            lines.append(Line(pages.title(path) or path.rsplit("/", 1)[-1].rsplit(".", 1)[0], f"/{quote(path)}"))
         elif head not in seen and not head.startswith("."):
             seen.add(head)
             below = f"{folder}/{head}" if folder else head
-            readme = pages.find(f"/{below}/README.md")
+            readme = _readme_of(below, pages)
             title = pages.title(readme) if readme else ""
-            lines.append(Line(title or head, readme, tuple(_folder_lines(pages, below))))
+            target = f"/{quote(readme)}" if readme else ""
+            lines.append(Line(title or head, target, tuple(_folder_lines(pages, below))))
     return lines
+
+
+def _readme_of(folder: str, pages: Pages) -> str:
+    found = pages.find(f"/{quote(folder)}/README.md")
+    return found if dirname(found) == folder else ""
 
 
 def _report_unlisted(pages: Pages, titles: dict[str, str], project: Project, report: Report) -> None:
     for path in pages.markdown():
-        name = path.rsplit("/", 1)[-1].lower()
-        if path not in titles and name not in _NOT_CHAPTERS and not path.startswith((".", "_")):
+        known = path.lower() in _NOT_CHAPTERS or path.endswith(_OTHER_CONTENTS)
+        if path not in titles and not known and not path.startswith((".", "_")):
             report.add("book.unlisted-page", f"{path} is in no line of the summary")
 
 
@@ -264,7 +275,7 @@ def _moved(entry: Entry, prefix: str) -> Entry:
     if chapter is not None and prefix:
         chapter = replace(chapter, path=f"{prefix}/{chapter.path}", load=partial(_load_moved, chapter, prefix))
     url = entry.url
-    if url and prefix and "://" not in url:
+    if url and prefix and not leads_out(url):
         url = f"{prefix}/{url}"
     return replace(entry, chapter=chapter, url=url, children=children)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from article_convert.assets.local import attach_local
 from article_convert.books.glossary import NO_TERMS, Glossary, with_terms, with_title
-from article_convert.books.links import Neighbour, Place, resolve_links
+from article_convert.books.links import Neighbour, Place, leads_out, resolve_links
 from article_convert.books.pages import Pages
 from article_convert.books.project import Project
 from article_convert.books.summary import Line
@@ -37,11 +37,11 @@ from article_convert.report import Report
 from article_convert.transforms import Transform
 from article_convert.transforms.anchors import with_anchors
 from article_convert.transforms.metadata import lifted
-from article_convert.tree import rewrite, walk
+from article_convert.tree import check, rewrite, walk
 
 __all__ = ["Shelf", "wanted_anchors"]
 
-_ANCHOR_LINK = re.compile(r"(?:\]\(<?|href=[\"']|url=\")([^)\s>\"'#]*)#([^)\s>\"']+)")
+_ANCHOR_LINK = re.compile(r"(?:\]\(<?|href=[\"']|url=\")([^)\]\s>\"'#]*(?:\](?!\()[^)\]\s>\"'#]*)*)#([^)\s>\"']+)")
 
 
 @dataclass(slots=True)
@@ -59,7 +59,10 @@ class Shelf:
     neighbours: Sequence[Neighbour] = ()
 
     def load(self, path: str, title: str, children: tuple[Entry, ...]) -> Article:
-        """The article of a page. What happens to it is reported when it is loaded for the first time."""
+        """The article of a page. What happens to it is reported when it is loaded for the first time.
+
+        Raises `MisplacedNode` if a transform put a node where it cannot stand.
+        """
         report = Report()
         report.source = path
         article = self._read(path, title, report)
@@ -68,6 +71,7 @@ class Shelf:
         if not article.metadata.language and self.project.metadata.language:
             language = self.project.metadata.language
             article = replace(article, metadata=lifted(article.metadata, "book", language=language))
+        check(article)
         if path not in self.told:
             self.told.add(path)
             self.report.merge(report)
@@ -92,7 +96,7 @@ class Shelf:
 
     def _surroundings(self, path: str) -> Surroundings:
         def include(target: str) -> Included | None:
-            found = "" if "://" in target else self.pages.find(target, path)
+            found = "" if leads_out(target) else self.pages.find(target, path)
             if not found:
                 return None
             try:
@@ -102,7 +106,7 @@ class Shelf:
             return Included(text, _relative(found, dirname(path)))
 
         def file(target: str) -> bytes | None:
-            found = "" if "://" in target else self.pages.find(target, path)
+            found = "" if leads_out(target) else self.pages.find(target, path)
             return self.pages.read(found) if found else None
 
         project = self.project
@@ -117,7 +121,7 @@ def wanted_anchors(pages: Pages, paths: Iterable[str], lines: Iterable[Line]) ->
     """
     wanted: dict[str, set[str]] = {}
     for line in lines:
-        address, _, anchor = line.target.partition("#")
+        address, anchor = pages.split(line.target)
         if anchor and (target := pages.find(address)):
             wanted.setdefault(target, set()).add(unquote(anchor))
     for path in paths:
@@ -127,8 +131,8 @@ def wanted_anchors(pages: Pages, paths: Iterable[str], lines: Iterable[Line]) ->
             continue
         for m in _ANCHOR_LINK.finditer(text):
             address = m.group(1).replace("\\", "")
-            target = path if not address else pages.find(address, path)
-            if target and "://" not in address:
+            target = "" if leads_out(address) else pages.find(address, path)
+            if target:
                 wanted.setdefault(target, set()).add(unquote(m.group(2).replace("\\", "")))
     return wanted
 
@@ -137,9 +141,9 @@ def _with_files(article: Article, pages: Pages) -> Article:
     """`article` with the files of the book that it links to and that are no pages, as resources."""
     urls = [node.url.partition("#")[0] for node in walk(article) if isinstance(node, (Link, Embed))]
     found: list[Resource] = []
-    for url in dict.fromkeys(each for each in urls if each.startswith("/")):
-        path = pages.root / unquote(url.lstrip("/"))
-        if not url.lower().endswith((".md", ".markdown")) and path.is_file():
+    for url in dict.fromkeys(each for each in urls if each.startswith("/") and not each.startswith("//")):
+        path = pages.file(unquote(url[1:]))
+        if path is not None and not url.lower().endswith((".md", ".markdown")):
             with path.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
             found.append(Resource(url, "application/octet-stream", digest, path))
@@ -181,7 +185,10 @@ def _contents(children: tuple[Entry, ...]) -> List:
     """What GitBook shows on an empty page: the list of the pages below it."""
     items = []
     for child in children:
-        url = f"/{child.chapter.path}" if child.chapter else child.url
+        url = f"/{quote(child.chapter.path)}" if child.chapter else child.url
+        if not child.chapter and url and not leads_out(url):
+            path, _, anchor = url.rpartition("#")
+            url = f"/{quote(path)}#{anchor}"
         content = (Link((Text(child.title),), url),) if url else (Text(child.title),)
         items.append(ListItem((Paragraph(content),)))
     return List(tuple(items))

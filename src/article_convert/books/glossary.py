@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
+from urllib.parse import quote
 
 from article_convert.model import (
     Article,
@@ -122,12 +123,19 @@ class _Annotation:
         return result
 
     def _term(self, text: str) -> Inline:
-        term = text.lower()
+        term = self._meant(text)
         definition = self.glossary.definitions[term]
         if term in self.met:
             return Styled("abbr", (Text(text),), (("title", definition),))
         self.met.add(term)
-        return Link((Text(text),), f"/{self.glossary.path}#{_anchor(term)}", definition)
+        return Link((Text(text),), f"/{quote(self.glossary.path)}#{quote(_anchor(term))}", definition)
+
+    def _meant(self, text: str) -> str:
+        """The term that `text` is: patterns know pairs of letters that `lower` does not, such as ı and i, µ and μ."""
+        terms = self.glossary.definitions
+        if (lower := text.lower()) in terms:
+            return lower
+        return next(term for term in terms if re.fullmatch(re.escape(term), text, re.IGNORECASE))
 
 
 def _bounded(term: str) -> str:

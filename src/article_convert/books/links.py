@@ -20,9 +20,9 @@ from article_convert.model import Article, Embed, Image, Inline, Link, Node, Par
 from article_convert.report import Report, shown
 from article_convert.tree import rewrite, text_of
 
-__all__ = ["Neighbour", "Place", "is_editor", "resolve_links"]
+__all__ = ["Neighbour", "Place", "is_editor", "leads_out", "resolve_links"]
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _BROKEN = re.compile(r"^(?:broken-reference|broken://|/?broken/|.*/broken-reference$)")
 _EDITOR = re.compile(r"^https?://app\.gitbook\.com/(?:s|o|u|spaces)/")
 
@@ -100,7 +100,7 @@ def _image(node: Image, place: Place) -> Image:
 
 
 def _picture(url: str, place: Place) -> str:
-    if not url or _SCHEME.match(url) or url.startswith("//"):
+    if not url or leads_out(url):
         return url
     found = place.pages.find(url, place.path) or (unquote(url).lstrip("/") if url.startswith("/") else "")
     return quote(relpath(found, dirname(place.path) or ".")) if found else url
@@ -114,14 +114,17 @@ def _target(url: str, place: Place) -> tuple[str, str]:
         return "", "was marked as broken by GitBook when its page went"
     if is_editor(url):
         return "", "is a page of GitBook's editor, which asks for a login"
-    if _SCHEME.match(url) or url.startswith(("//", "#")):
+    if leads_out(url) or url.startswith("#"):
         return url, ""
-    address, mark, anchor = url.partition("#")
+    address, anchor = place.pages.split(url, place.path)
+    mark = "#" if anchor or url.endswith("#") else ""
     found = place.pages.find(address, place.path)
     if found == place.path and mark:
         return f"#{anchor}", ""
     if found in place.titles:
         return f"/{quote(found)}{mark}{anchor}", ""
+    if len(several := place.pages.meant(address, place.path)) > 1:
+        return "", f"could be {' or '.join(several)}"
     if not found and (beyond := _beyond(address, place)):
         return f"/{quote(beyond)}{mark}{anchor}", ""
     if found.lower().endswith((".md", ".markdown")):
@@ -141,6 +144,11 @@ def _beyond(address: str, place: Place) -> str:
             if found in neighbour.titles:
                 return join(relpath(other, root), found)
     return ""
+
+
+def leads_out(url: str) -> bool:
+    """Whether an address names its scheme or its host (`mailto:`, `//example.org`), and so no file of the book."""
+    return _OUTSIDE.match(url) is not None
 
 
 def is_editor(url: str) -> bool:

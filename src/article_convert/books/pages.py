@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from article_convert.errors import InputError
@@ -20,7 +21,7 @@ from article_convert.tree import text_of
 
 __all__ = ["Pages"]
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^ \t\n][^\n]*)$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _EXTENSION = re.compile(r"\.(?:html?|md|markdown)$", re.IGNORECASE)
 
@@ -32,28 +33,58 @@ class Pages:
         self.root = root
         self._readme = readme
         self._redirects = redirects or {}
-        self._files = _files(root)
+        self._files = frozenset(_files(root))
+        self._folded: dict[str, list[str]] = {}
+        for path in sorted(self._files):
+            self._folded.setdefault(_folded(path), []).append(path)
         self._titles: dict[str, str] = {}
 
     def find(self, address: str, base: str = "") -> str:
         """The path below the root of the file that `address` means on the page `base`, or `""`.
 
         Tried in this order: the file, the folder's README, the name with `.md`, a published address
-        (`page.html`, `page`), the same without regard to case, and a redirect of the project.
+        (`page.html`, `page`), the same without regard to capitals and to the form of accents, unless several
+        files differ in nothing else (`meant`), and a redirect of the project.
         """
+        found = self.meant(address, base)
+        return found[0] if len(found) == 1 else ""
+
+    def meant(self, address: str, base: str = "") -> list[str]:
+        """The files that `address` may mean: none, one, or those that differ only in what it leaves open."""
         path = unquote(address.partition("#")[0].partition("?")[0]).replace("\\", "/")
         if not path:
-            return base
-        whole = normpath(join("/", "" if path.startswith("/") else dirname(base), path.lstrip("/")))
-        whole = whole.strip("/")
-        if whole in ("", "."):
-            whole = ""
-        for candidate in self._candidates(whole):
-            found = self._files.get(candidate.lower())
-            if found is not None:
-                return found
-        target = self._redirects.get(_EXTENSION.sub("", whole))
-        return self.find("/" + target) if target and target.strip("/") != whole else ""
+            return [base] if base else []
+        whole = normpath(join("/", "" if path.startswith("/") else dirname(base), path.lstrip("/"))).strip("/")
+        tried: set[str] = set()
+        while whole not in tried:  # redirects may lead in a circle
+            tried.add(whole)
+            candidates = self._candidates(whole)
+            if exact := next((each for each in candidates if each in self._files), ""):
+                return [exact]
+            if alike := next((self._folded[_folded(each)] for each in candidates if _folded(each) in self._folded), []):
+                return alike
+            target = self._redirects.get(_EXTENSION.sub("", whole), "")
+            whole = normpath(join("/", unquote(target.partition("#")[0].partition("?")[0]))).strip("/")
+            if not target.strip("/"):
+                break
+        return []
+
+    def split(self, address: str, base: str = "") -> tuple[str, str]:
+        """An address without its anchor, and the anchor; a `#` in the name of a file that is there belongs to it."""
+        path, mark, anchor = address.partition("#")
+        if mark and "/" not in anchor:
+            whole = normpath(join("/", "" if path.startswith("/") else dirname(base), unquote(path + mark + anchor)))
+            if whole.strip("/") in self._files:
+                return f"{path}%23{anchor}", ""
+        return path, anchor
+
+    def file(self, path: str) -> Path | None:
+        """Where the file lies that is called `path` below the root; `None` if there is none, or it leads out."""
+        try:
+            place = (self.root / path).resolve()
+            return place if place.is_relative_to(self.root.resolve()) and place.is_file() else None
+        except (OSError, ValueError):  # too long, or with a character that no name holds
+            return None
 
     def _candidates(self, path: str) -> tuple[str, ...]:
         stem = _EXTENSION.sub("", path)
@@ -70,7 +101,8 @@ class Pages:
     def markdown(self) -> list[str]:
         """The paths of all Markdown files, in natural order."""
         return sorted(
-            (path for path in self._files.values() if path.lower().endswith((".md", ".markdown"))), key=natural_key
+            (path for path in self._files if path.lower().endswith((".md", ".markdown"))),
+            key=lambda path: (natural_key(path), path),
         )
 
     def read(self, path: str) -> bytes:
@@ -105,24 +137,31 @@ class Pages:
             return ""
 
 
-def _files(root: Path) -> dict[str, str]:
-    """Every file below `root` by its path in lower case; links that lead out of it are left out."""
-    found: dict[str, str] = {}
+def _files(root: Path) -> Iterator[str]:
+    """The path of every file below `root`; links that lead out of it are left out."""
     top = root.resolve()
     for folder, names, files in os.walk(root):
         names[:] = sorted(name for name in names if name not in (".git", "node_modules", "_book"))
-        for name in sorted(files):
+        for name in files:
             path = Path(folder) / name
-            if path.is_symlink() and not path.resolve().is_relative_to(top):
-                continue
-            relative = path.relative_to(root).as_posix()
-            found.setdefault(relative.lower(), relative)
-    return found
+            if not path.is_symlink() or path.resolve().is_relative_to(top):
+                yield path.relative_to(root).as_posix()
+
+
+def _folded(path: str) -> str:
+    return normalize("NFC", normalize("NFC", path).casefold())
 
 
 def _headings(text: str) -> list[tuple[int, str]]:
     text = with_spaced_headings(_FENCE.sub("", text))
-    return [(len(m.group(1)), _inline_text(m.group(2))) for m in _HEADING.finditer(text)]
+    return [(len(m.group(1)), _inline_text(_unclosed(m.group(2)))) for m in _HEADING.finditer(text)]
+
+
+def _unclosed(text: str) -> str:
+    """A heading without the signs that close it, `Title ##`; those of `C#` belong to its text."""
+    text = text.rstrip(" \t")
+    bare = text.rstrip("#")
+    return bare.rstrip(" \t") if bare[-1:] in (" ", "\t") else text
 
 
 @lru_cache(maxsize=4096)

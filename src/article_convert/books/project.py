@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from article_convert.books.summary import read_summary
 from article_convert.errors import InputError
 from article_convert.files import articles_below, natural_key
 from article_convert.formats import is_book_file
 from article_convert.model import Author, Metadata
+from article_convert.readers.gitbook import Value, is_small, text_from, value_from
 from article_convert.report import Report
 
 __all__ = ["Project", "find_projects", "has_contents", "loose_pages", "shared_metadata"]
@@ -52,7 +54,7 @@ class Project:
     readme: str = "README.md"
     metadata: Metadata = _NOTHING
     redirects: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, Value] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     legacy: bool = False
     synced: bool = False
@@ -136,10 +138,11 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
     structure = {**_mapping(legacy.get("structure")), **_mapping(config.get("structure"))}
     if summary is None:
         summary = _existing(root, str(structure.get("summary") or "SUMMARY.md"))
-    variables = {f"book.{key}": _said(value) for key, value in legacy.items() if isinstance(value, (str, int, float))}
+    plain = {key: value for key, value in legacy.items() if isinstance(value, (str, int, float))}
+    variables: dict[str, Value] = {f"book.{key}": value_from(value) for key, value in plain.items()}
     variables |= dict(_flat("book", _mapping(legacy.get("variables"))))
     for name, value in _yaml(root / ".gitbook" / "vars.yaml", report).items():
-        variables[f"space.vars.{name}"] = str(value)
+        variables[f"space.vars.{name}"] = text_from(value)
     redirects = {str(old).strip("/"): str(new) for old, new in _mapping(config.get("redirects")).items()}
     synced = (folder / ".gitbook.yaml").is_file() or (root / ".gitbook").is_dir()
     return Project(
@@ -155,17 +158,12 @@ def _project(folder: Path, report: Report, summary: Path | None = None) -> Proje
     )
 
 
-def _flat(prefix: str, values: Mapping[str, Any], depth: int = 8) -> Iterator[tuple[str, str]]:
+def _flat(prefix: str, values: Mapping[str, Any], depth: int = 8) -> Iterator[tuple[str, Value]]:
     """The values below `prefix` by their full names: `book.team.name`."""
     for key, value in values.items():
-        yield f"{prefix}.{key}", _said(value)
+        yield f"{prefix}.{key}", value_from(value)
         if isinstance(value, dict) and depth:
             yield from _flat(f"{prefix}.{key}", _mapping(value), depth - 1)
-
-
-def _said(value: object) -> str:
-    """A value as a page shows it."""
-    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _tags(root: Path, report: Report) -> Mapping[str, str]:
@@ -186,11 +184,13 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 
 def _existing(root: Path, name: str) -> Path | None:
+    """The file of that name below `root`, whatever its capitals; nothing that `..` or a link leads to outside."""
     path = root / name
     if path.is_file() and _is_inside(path, root):
         return path
     lower = Path(name).name.lower()
-    return next((each for each in sorted(path.parent.glob("*.md")) if each.name.lower() == lower), None)
+    beside = sorted(path.parent.glob("*.md")) if _is_inside(path.parent, root) else []
+    return next((each for each in beside if each.name.lower() == lower and _is_inside(each, root)), None)
 
 
 def _language(tag: str) -> str:
@@ -240,10 +240,11 @@ def _languages(folder: Path, report: Report) -> list[Project]:
     shared = _project(folder, report)
     found: list[Project] = []
     for entry in read_summary(path.read_bytes(), report).lines:
-        place = folder / entry.target.strip("/")
-        if entry.target and place.is_dir() and _is_inside(place, folder):
+        target = unquote(entry.target.partition("#")[0]).strip("/")
+        place = folder / target
+        if target and place.is_dir() and _is_inside(place, folder):
             own = _project(place, report)
-            language = entry.target.strip("/").rsplit("/", 1)[-1]
+            language = target.rsplit("/", 1)[-1]
             metadata = replace(own.metadata, title=entry.title, language=own.metadata.language or _language(language))
             variables = {**shared.variables, "book.language": language, **own.variables}
             found.append(replace(own, metadata=metadata, variables=variables, legacy=True))
@@ -253,16 +254,22 @@ def _languages(folder: Path, report: Report) -> list[Project]:
 def _summaries(folder: Path) -> list[Path]:
     """The summaries below a folder that has none itself, those inside another book left out."""
     found: list[Path] = []
-    for path in sorted(folder.rglob("SUMMARY.md")):
+    for path in sorted(each for each in folder.rglob("*.md") if each.name.lower() == "summary.md"):
         parts = path.relative_to(folder).parts
-        if not _HIDDEN & set(parts) and not any(path.is_relative_to(other.parent) for other in found):
+        hidden = _HIDDEN & set(parts) or not _is_inside(path, folder)
+        if not hidden and not any(path.is_relative_to(other.parent) for other in found) and _is_contents(path):
             found.append(path)
     return found
 
 
+def _is_contents(path: Path) -> bool:
+    """Whether a file is a table of contents: in small letters, `summary.md` may be an article."""
+    return path.name == "SUMMARY.md" or any(line.target for line in read_summary(path.read_bytes(), Report()).lines)
+
+
 def _pages(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*.md"):
-        if not _HIDDEN & set(path.relative_to(folder).parts):
+    for path in folder.rglob("*"):
+        if path.suffix.lower() in (".md", ".markdown") and not _HIDDEN & set(path.relative_to(folder).parts):
             yield path
 
 
@@ -275,22 +282,24 @@ def _read_yaml(path: Path, report: Report) -> object:
         return {}
     import yaml
 
-    try:
-        found: object = yaml.safe_load(path.read_bytes()[:1_000_000])
-        return found
-    except (yaml.YAMLError, ValueError, OSError, RecursionError):
-        report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
-        return {}
+    return _read(path, yaml.safe_load, yaml.YAMLError, report)
 
 
 def _json(path: Path, report: Report) -> Mapping[str, Any]:
+    return _mapping(_read(path, json.loads, ValueError, report))
+
+
+def _read(path: Path, parse: Callable[[bytes], object], error: type[Exception], report: Report) -> object:
+    """The values of a configuration file; nothing, reported, if it is broken, multiplies or lies elsewhere."""
     if not path.is_file():
         return {}
     try:
-        return _mapping(json.loads(path.read_bytes()[:1_000_000]))
-    except (ValueError, OSError, RecursionError):
-        report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
-        return {}
+        if _is_inside(path, path.parent) and is_small(found := parse(path.read_bytes()[:1_000_000])):
+            return found
+    except (ValueError, OSError, RecursionError, error):
+        pass
+    report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
+    return {}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
 
 from article_convert.model import (
     Block,
@@ -46,7 +45,7 @@ _GENERIC_TITLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its title, its target as written (`""` for none), what stands under it, whether it opens a part."""
+    """One line: its title, its target as an address (`""` for none), what stands under it, whether it opens a part."""
 
     title: str
     target: str = ""
@@ -155,7 +154,7 @@ def _line_of(block: Block) -> Line:
     link = next((node for node in walk(block) if isinstance(node, Link)), None)
     if link is None:
         return Line(_plain(block))
-    return Line(link.title or _plain(block), unquote(link.url).replace("\\", "/").strip())
+    return Line(link.title or _plain(block), re.sub(r"%5[Cc]|\\", "/", link.url).strip())
 
 
 def _plain(block: Block) -> str:

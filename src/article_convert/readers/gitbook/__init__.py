@@ -25,6 +25,7 @@ from article_convert.readers.gitbook.nodes import blocks_of, unused_notes
 from article_convert.readers.gitbook.scanner import scan
 from article_convert.readers.gitbook.shortcodes import with_emoji
 from article_convert.readers.gitbook.surroundings import Included, Surroundings
+from article_convert.readers.gitbook.values import Value, is_small, text_from, value_from
 from article_convert.report import Report
 
 __all__ = [
@@ -32,8 +33,12 @@ __all__ = [
     "GitBookReaderOptions",
     "Included",
     "Surroundings",
+    "Value",
+    "is_small",
     "read_gitbook",
     "read_page",
+    "text_from",
+    "value_from",
     "with_spaced_headings",
 ]
 
@@ -66,7 +71,7 @@ def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
     """Read one page of a book: as `read_gitbook`, with the files and variables that `surroundings` knows."""
     fields, body, first_line = split_front_matter(text, report)
     if isinstance(fields.get("vars"), dict):
-        own = {f"page.vars.{name}": str(value) for name, value in fields["vars"].items()}
+        own = {f"page.vars.{name}": text_from(value) for name, value in fields["vars"].items()}
         surroundings = replace(surroundings, variables={**surroundings.variables, **own})
     if surroundings.legacy:
         body = modernised(body, surroundings, report)
@@ -81,7 +86,9 @@ def read_page(text: str, surroundings: Surroundings, report: Report) -> Article:
     return with_emoji(article, text)
 
 
-_TOO_DEEP = re.compile(r"^(?:[ ]{0,3}(?:>|[-*+][ ])[ ]?){21}|^[ ]{42,}(?:[-*+]|\d+[.)])[ ]", re.MULTILINE)
+_TOO_DEEP = re.compile(
+    r"^[ ]{0,3}(?:>[ ]{0,4}|[-*+][ ]{1,5}){20}(?:>|[-*+][ ])|^[ ]{42,}(?:[-*+]|\d+[.)])[ ]", re.MULTILINE
+)
 """mistune nests 20 levels of blocks and reads what is deeper as text."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from re import Match
+from string import whitespace
 from typing import Any
 
 import mistune
@@ -68,6 +69,16 @@ class GitBookBlocks(mistune.BlockParser):
                 m = starts.match(state.src, end) if end < state.cursor_max else None
             state.add_paragraph(state.get_text(end))
             state.cursor = end
+
+    def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
+        """A heading, as mistune has it, in time that is linear in its blanks: the signs that close it follow one."""
+        text = m["atx_2"].strip(whitespace)
+        closed = text.rstrip()
+        bare = closed.rstrip("#")
+        if bare != closed and (not bare or bare[-1].isspace()):
+            text = bare.rstrip()
+        state.append_token({"type": "heading", "text": text, "attrs": {"level": len(m["atx_1"])}, "style": "atx"})
+        return m.end() + 1
 
     def parse_ref_link(self, m: Match[str], state: BlockState) -> int | None:
         """A definition whose label holds a blank line is none (CommonMark 4.7); mistune takes it for one."""

@@ -35,10 +35,10 @@ from article_convert.readers.gitbook.families import family
 from article_convert.readers.gitbook.fences import code_of
 from article_convert.readers.gitbook.front_matter import split_front_matter
 from article_convert.readers.gitbook.names import STYLES
-from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
+from article_convert.readers.gitbook.nodes import MAX_DEPTH, blocks_of, inlines_of
 from article_convert.readers.gitbook.plugins import PLUGIN_BUILDERS
 from article_convert.readers.gitbook.pointers import pointer_of, remove_pointer
-from article_convert.readers.gitbook.scanner import CODE, Block, scan
+from article_convert.readers.gitbook.scanner import CODE, Block, Page, scan
 from article_convert.report import Removal
 from article_convert.tree import rewrite
 
@@ -46,6 +46,8 @@ __all__ = ["construct"]
 
 N = TypeVar("N", bound=Node)
 _MAX_INCLUDES = 8
+_INCLUDE_COST = 500
+"""What an inclusion takes of the room for them beside its characters."""
 
 _VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "loom.com", "wistia.com", "v.qq.com")
 
@@ -53,12 +55,27 @@ _VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com", "bilibili.com", "loom.co
 def construct(block: Block, context: Context) -> Blocks:
     """The nodes that stand for one `{% … %}` block, each with the line of its tag."""
     build = _BUILDERS.get(block.tag.name, _integration if block.tag.name.startswith("@") else _unknown)
+    if context.depth + 2 > MAX_DEPTH:
+        context.report.add("nesting.too-deep", "deeply nested blocks were kept as text", Span(block.line))
+        text = " ".join(_everything(block, context.page).split())
+        return (Paragraph((Text(text),), span=Span(block.line)),) if text else ()
     context.depth += 2
     try:
         made = build(block, context)
     finally:
         context.depth -= 2
     return tuple(node if node.span else replace(node, span=Span(block.line)) for node in made)
+
+
+def _everything(block: Block, page: Page) -> str:
+    """The values of a block's tag and the Markdown in it, that of the blocks in it included."""
+    parts = [*block.tag.attributes.values(), *block.tag.values]
+    for piece in _PLACEHOLDER.split(block.body.text()):
+        parts.append(_everything(page.blocks[piece], page) if piece in page.blocks else piece)
+    return " ".join(parts)
+
+
+_PLACEHOLDER = re.compile(r"(<!--block\d+-\d+-->)")
 
 
 def _body(block: Block, context: Context) -> Blocks:
@@ -96,7 +113,7 @@ def _family(kind: str, *names: str) -> Callable[[Block, Context], Blocks]:
     """A builder for a block of members (`{% tabs %}` of `{% tab %}`); `names` are the tags that mean it."""
 
     def build(block: Block, context: Context) -> Blocks:
-        inner = re.findall(r"<!--block\d+-\d+-->", block.body.text())
+        inner = _PLACEHOLDER.findall(block.body.text())
         nested = any(each in context.page.blocks and context.page.blocks[each].tag.name in names for each in inner)
         return family(kind, _body(block, context), _attributes(block), nested)
 
@@ -225,11 +242,13 @@ def _caption(block: Block, attribute: str, context: Context) -> Inlines:
 def _include(block: Block, context: Context) -> Blocks:
     """Reusable content, read as a page of its own; its addresses are relative to its own place."""
     target = next(iter(block.tag.values), "") or block.tag.get("src", "url")
-    found = context.surroundings.include(target) if len(context.including) < _MAX_INCLUDES else None
+    has_room = len(context.including) < _MAX_INCLUDES and context.include_room[0] > 0
+    found = context.surroundings.include(target) if has_room else None
     if found is None or found.path in context.including:
-        why = "is not at hand" if found is None else "includes itself"
+        why = "includes itself" if found else "is not at hand" if has_room else "is one too many on its page"
         context.report.add("gitbook.include-missing", f"included content {target!r} {why}", Span(block.line))
         return (Group("include", (), (), (("src", target),)),)
+    context.include_room[0] -= len(found.text) + _INCLUDE_COST
     _, body, first_line = split_front_matter(found.text, context.report)
     page = scan(body, context.report, first_line)
     inner = replace(context, page=page, including=(*context.including, found.path), env={"ref_links": {}})

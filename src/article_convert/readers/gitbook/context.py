@@ -16,6 +16,8 @@ __all__ = ["Context", "Locate"]
 
 _NOTE_ROOM = 4_000_000
 """Characters that the footnotes of a page may take where they are referred to, repeated ones counted each time."""
+_INCLUDE_ROOM = 2_000_000
+"""Characters that included content may add to a page, counted in the same way."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Context:
     open_notes: tuple[str, ...] = ()
     used_notes: set[str] = field(default_factory=set)
     note_room: list[int] = field(default_factory=lambda: [_NOTE_ROOM])
+    include_room: list[int] = field(default_factory=lambda: [_INCLUDE_ROOM])
 
 
 Locate = Callable[[Token], Span]

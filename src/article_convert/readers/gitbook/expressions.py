@@ -2,18 +2,18 @@
 
 An expression is JavaScript over the variables of a space and the claims of a visitor. Literals,
 known variables, `+`, comparisons, `&&`, `||`, `??`, `!` and `a ? b : c` are evaluated; anything else
-(a claim, a method call) has no value here.
+(a claim, a method call) has no value here. The conditions of GitBook 1 to 3 are Nunjucks, which is the
+same with `and`, `or` and `not` as words, `not` looser than a comparison.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeAlias
 
-__all__ = ["value_of"]
+from article_convert.readers.gitbook.values import Value, shown_value
 
-Value: TypeAlias = "str | float | bool | None"
+__all__ = ["UnknownValue", "evaluated", "value_of"]
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])
@@ -26,30 +26,46 @@ _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None, "undefin
 _LONGEST = 2000
 
 
-def value_of(source: str, variables: Mapping[str, str]) -> str | None:
+_TEMPLATE_WORDS = {"and": "&&", "or": "||", "not": "not"}
+
+
+def value_of(source: str, variables: Mapping[str, Value]) -> str | None:
     """The text that the expression shows, or `None` if that cannot be known.
 
     >>> value_of('"v" + space.vars.major', {"space.vars.major": "3"}), value_of("visitor.claims.plan", {})
     ('v3', None)
     """
     try:
-        return _shown(_Parser(_tokens(source), variables).whole())
-    except (_Unknown, RecursionError):
+        return shown_value(evaluated(source, variables))
+    except UnknownValue:
         return None
 
 
-class _Unknown(Exception):
+def evaluated(source: str, variables: Mapping[str, Value], template: bool = False) -> Value:
+    """The value of an expression, or of a condition of Nunjucks. Raises `UnknownValue` if that cannot be known."""
+    try:
+        return _Parser(_tokens(source, template), variables).whole()
+    except RecursionError as error:
+        raise UnknownValue from error
+
+
+class UnknownValue(Exception):
     """The expression needs what is not at hand."""
 
 
-def _tokens(source: str) -> list[tuple[str, str]]:
+def _tokens(source: str, template: bool) -> list[tuple[str, str]]:
     tokens: list[tuple[str, str]] = []
-    source, position = source.strip()[:_LONGEST], 0
+    source, position = source.strip(), 0
+    if len(source) > _LONGEST:
+        raise UnknownValue
     while position < len(source):
         m = _TOKEN.match(source, position)
         if m is None:
-            raise _Unknown
-        tokens.append((m.lastgroup or "", m[m.lastgroup or 0]))
+            raise UnknownValue
+        kind, text = m.lastgroup or "", m[m.lastgroup or 0]
+        if template and text in _TEMPLATE_WORDS:
+            kind, text = "sign", _TEMPLATE_WORDS[text]
+        tokens.append((kind, "null" if template and text == "none" else text))
         position = m.end()
     return tokens
 
@@ -57,14 +73,14 @@ def _tokens(source: str) -> list[tuple[str, str]]:
 class _Parser:
     """Recursive descent over the tokens of one expression, from the loosest operator to the tightest."""
 
-    def __init__(self, tokens: list[tuple[str, str]], variables: Mapping[str, str]) -> None:
+    def __init__(self, tokens: list[tuple[str, str]], variables: Mapping[str, Value]) -> None:
         self._tokens = tokens[::-1]
         self._variables = variables
 
     def whole(self) -> Value:
         value = self._choice()
         if self._tokens:
-            raise _Unknown
+            raise UnknownValue
         return value
 
     def _takes(self, *signs: str) -> str:
@@ -78,7 +94,7 @@ class _Parser:
             return condition
         first = self._choice()
         if not self._takes(":"):
-            raise _Unknown
+            raise UnknownValue
         second = self._choice()
         return first if condition else second
 
@@ -91,16 +107,21 @@ class _Parser:
         return value
 
     def _both(self) -> Value:
-        value = self._comparison()
+        value = self._negation()
         while self._takes("&&"):
-            other = self._comparison()
+            other = self._negation()
             value = other if value else value
         return value
+
+    def _negation(self) -> Value:
+        return not self._negation() if self._takes("not") else self._comparison()
 
     def _comparison(self) -> Value:
         value = self._sum()
         while sign := self._takes("===", "!==", "==", "!="):
-            value = (value == self._sum()) == (sign[0] == "=")
+            other = self._sum()
+            same = type(value) is type(other) and value == other if len(sign) == 3 else _alike(value, other)
+            value = same == (sign[0] == "=")
         return value
 
     def _sum(self) -> Value:
@@ -108,11 +129,11 @@ class _Parser:
         while self._takes("+"):
             other = self._single()
             if isinstance(value, str) or isinstance(other, str):
-                value = _shown(value) + _shown(other)
+                value = shown_value(value) + shown_value(other)
             elif isinstance(value, float) and isinstance(other, float):
                 value += other
             else:
-                raise _Unknown
+                raise UnknownValue
         return value
 
     def _single(self) -> Value:
@@ -121,7 +142,7 @@ class _Parser:
         if self._takes("("):
             value = self._choice()
             if not self._takes(")"):
-                raise _Unknown
+                raise UnknownValue
             return value
         kind, text = self._tokens.pop() if self._tokens else ("", "")
         if kind == "number":
@@ -132,12 +153,14 @@ class _Parser:
             return _WORDS[text]
         if kind == "path" and text in self._variables:
             return self._variables[text]
-        raise _Unknown
+        raise UnknownValue
 
 
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
-    return "" if value is None else value
+def _alike(one: Value, other: Value) -> bool:
+    """`==` of JavaScript, which takes texts and truth values for numbers beside anything but their like."""
+    if type(one) is type(other) or one is None or other is None:
+        return one == other
+    try:
+        return float(one or 0) == float(other or 0)
+    except ValueError:
+        return False

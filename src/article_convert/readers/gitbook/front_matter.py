@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from article_convert.readers.gitbook.values import is_small
 from article_convert.report import Report
 
 __all__ = ["split_front_matter"]
@@ -17,8 +18,8 @@ def split_front_matter(text: str, report: Report) -> tuple[dict[str, Any], str, 
     """The fields, the text after them, and the number of its first line.
 
     A page may begin with a rule that is no front matter: without a closing line, or without a
-    `key:`, the text is returned whole. YAML that cannot be parsed is read line by line and
-    reported as `gitbook.bad-front-matter` (GitBook itself drops such fields without a word).
+    `key:`, the text is returned whole. YAML that cannot be parsed, or whose aliases multiply, is read line by
+    line and reported as `gitbook.bad-front-matter` (GitBook itself drops such fields without a word).
     """
     m = _FRONT.match(text)
     if m is None or not _PAIR.search(m["yaml"]):
@@ -32,6 +33,8 @@ def _fields(source: str, report: Report) -> dict[str, Any]:
 
     try:
         found = yaml.load(source, yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader)
+        if not is_small(found):
+            raise ValueError("its aliases or its numbers stand for more than anybody writes")
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         report.add("gitbook.bad-front-matter", f"front matter is not valid YAML: {str(error).splitlines()[0]}")
         found = None

@@ -26,8 +26,8 @@ _ADDRESS = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^\s<>\\\"`])+")
 _TRAILING = re.compile(r"(?:[?!.,:*_~'\"；;]|&[A-Za-z0-9]+;)+$")
 _LONGEST_TRAIL = 64
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LABEL_END = re.compile(r"[^\n]*?\](?=[(\[])")
-"""An address before this stands in the label of a link, which cannot hold another."""
+_LABEL_END = re.compile(r"[^\n]{0,1000}?\](?=[(\[])")
+"""An address before this stands in the label of a link, which cannot hold another. Nobody writes a longer one."""
 _MAIL_NAME = re.compile(r"(?<![A-Za-z0-9.+_/:-])[A-Za-z0-9.+_-]+\Z")
 _DOMAIN = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z0-9-]*[A-Za-z0-9](?![A-Za-z0-9_@-])")
 _WWW = re.compile(r"www\.[A-Za-z0-9]", re.IGNORECASE)

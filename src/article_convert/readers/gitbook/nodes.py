@@ -58,12 +58,14 @@ from article_convert.readers.html.addresses import direct, leads_on
 from article_convert.report import Removal
 from article_convert.tree import text_of, walk
 
-__all__ = ["blocks_of", "direct_address", "inlines_of", "unused_notes"]
+__all__ = ["MAX_DEPTH", "blocks_of", "direct_address", "inlines_of", "unused_notes"]
 
 _BLOCK_RULES = GitBookBlocks()
 _INLINE_RULES = GitBookInline()
-_MAX_DEPTH = 60
+MAX_DEPTH = 60
 """Containers deeper than this become text; inline content adds up to 20 levels, `tree.MAX_DEPTH` is 100."""
+_MOST_PADDED = 100_000
+"""Cells of a table up to which short rows are filled up; a long row and many short ones mean any number of them."""
 _NOTE_COST = 200
 """What a footnote takes of the room for notes beside its characters."""
 
@@ -76,7 +78,7 @@ _TASK = re.compile(r"\[([ xX])\][ \t\n]+")
 _TOC = re.compile(r"\[\[?(?:_?TOC_?)\]\]?", re.IGNORECASE)
 _LONGEST_TOC = 16
 _USER = "https://app.gitbook.com/u/"
-_TRAILING_ID = re.compile(r"[ \t]*\{#([\w.:-]+)\}[ \t]*$")
+_TRAILING_ID = re.compile(r"(?<![ \t])[ \t]*\{#([\w.:-]+)\}[ \t]*$")
 
 
 def blocks_of(source: Source, context: Context) -> Blocks:
@@ -167,7 +169,7 @@ def _list(token: Token, context: Context, locate: Locate, result: list[Block]) -
     span = locate(token)
     attributes = token["attrs"]
     items = [_item(child, context, span) for child in token["children"]]
-    if context.depth + 2 > _MAX_DEPTH:
+    if context.depth + 2 > MAX_DEPTH:
         for item in items:
             result.extend(item.content)
         return
@@ -186,7 +188,7 @@ def _item(token: Token, context: Context, span: Span) -> ListItem:
 
 
 def _nested(children: Sequence[Token], context: Context, locate: Locate, levels: int) -> Blocks:
-    if context.depth + levels > _MAX_DEPTH:
+    if context.depth + levels > MAX_DEPTH:
         text = " ".join(_raw_text(children).split())
         context.report.add("nesting.too-deep", "deeply nested blocks were kept as text", locate({}))
         return (Paragraph((Text(text),)),) if text else ()
@@ -215,6 +217,8 @@ def _table(token: Token, context: Context, locate: Locate, result: list[Block]) 
     width = max(len(row) for row in token["rows"])
     align: list[Alignment] = [*token["align"]]
     align.extend("" for _ in range(width - len(align)))
+    if width * len(token["rows"]) > _MOST_PADDED:
+        width = 0
     rows = tuple(_row(cells, width, index == 0, context) for index, cells in enumerate(token["rows"]))
     if len(rows) > 1 and not any(cell.content for cell in rows[0].cells):
         rows = rows[1:]  # GitBook shows no head that says nothing
@@ -385,7 +389,7 @@ def _title(attributes: dict[str, Any]) -> str:
 def _note(token: Token, context: Context) -> Inline | Inlines:
     label = token["label"]
     source = context.page.footnotes[label]
-    if label in context.open_notes or context.depth + 4 > _MAX_DEPTH:
+    if label in context.open_notes or context.depth + 4 > MAX_DEPTH:
         return Text(token["raw"])
     if context.note_room[0] <= 0:
         message = "footnotes refer to footnotes too often; further references were kept as text"

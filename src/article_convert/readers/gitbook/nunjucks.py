@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from article_convert.readers.gitbook.expressions import value_of
+from article_convert.readers.gitbook.expressions import UnknownValue, evaluated
+from article_convert.readers.gitbook.values import Value
 from article_convert.report import Removal, Report, shown
 
 __all__ = ["chosen", "filtered"]
 
 _TAG = re.compile(r"\{%-?\s*(if|elif|elseif|else|endif)\b([^{}\n]{0,400}?)-?%\}")
-_WORDS = re.compile(r"\b(and|or|not)\b")
-_SIGNS = {"and": "&&", "or": "||", "not": "!"}
-_FALSE = frozenset({"", "false", "0", "undefined", "null"})
+_OF_THE_BOOK = re.compile(r"\bbook\.[\w.]+")
 _FILTER = re.compile(r"\|\s*(\w+)\s*(?:\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*)\))?")
 _TEXT = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w.-]+)")
 
@@ -36,12 +35,12 @@ class _Choice:
     end: str = ""
 
 
-def chosen(text: str, code: re.Pattern[str], variables: Mapping[str, str], report: Report) -> str:
+def chosen(text: str, code: Sequence[tuple[int, int]], variables: Mapping[str, Value], report: Report) -> str:
     """`text` without the branches whose conditions the book's variables decide against, each reported.
 
     A variable of the book that is not defined counts as false, as in the tool. Where a condition asks
-    something else, such as the kind of output, all branches stay, with their tags. `code` matches what
-    holds no tags.
+    something else, such as the kind of output, all branches stay, with their tags. `code` are the stretches
+    that hold no tags.
     """
     if "{%" not in text:
         return text
@@ -78,8 +77,8 @@ def chosen(text: str, code: re.Pattern[str], variables: Mapping[str, str], repor
 _MAX_NESTING = 20
 
 
-def _tags(text: str, code: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    stretches = [m.span() for m in code.finditer(text)][::-1]
+def _tags(text: str, code: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    stretches = [*code][::-1]
     for m in _TAG.finditer(text):
         while stretches and stretches[-1][1] <= m.start():
             stretches.pop()
@@ -87,7 +86,7 @@ def _tags(text: str, code: re.Pattern[str]) -> Iterator[re.Match[str]]:
             yield m
 
 
-def _written(branch: _Branch, variables: Mapping[str, str], report: Report) -> Iterator[str]:
+def _written(branch: _Branch, variables: Mapping[str, Value], report: Report) -> Iterator[str]:
     for part in branch.parts:
         if isinstance(part, str):
             yield part
@@ -125,12 +124,13 @@ def _everything(branch: _Branch) -> Iterator[str]:
                 yield from _everything(each)
 
 
-def _is_true(expression: str, variables: Mapping[str, str]) -> bool | None:
+def _is_true(expression: str, variables: Mapping[str, Value]) -> bool | None:
     """Whether a condition over the book's variables holds; `None` if it asks something else."""
-    source = _WORDS.sub(lambda m: _SIGNS[m[0]], expression)
-    names = set(re.findall(r"\bbook\.[\w.]+", source))
-    value = value_of(source, {**variables, **{name: "" for name in names if name not in variables}})
-    return None if value is None else value not in _FALSE
+    undefined: dict[str, Value] = dict.fromkeys(_OF_THE_BOOK.findall(expression))
+    try:
+        return bool(evaluated(expression, {**undefined, **variables}, template=True))
+    except UnknownValue:
+        return None
 
 
 def filtered(value: str, filters: str) -> str:

@@ -19,6 +19,7 @@ from article_convert.readers.gitbook.api_nodes import Parameter, parameter_table
 from article_convert.readers.gitbook.context import Context
 from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
 from article_convert.readers.gitbook.scanner import Source
+from article_convert.readers.gitbook.values import is_small
 from article_convert.report import Report
 
 __all__ = ["Operation", "Spec", "is_local", "load", "operation", "schemas"]
@@ -29,7 +30,7 @@ MAX_BYTES = 4 * 1024 * 1024
 _MAX_DEPTH = 5
 _MAX_STEPS = 4000
 _MAX_ROWS = 400
-_MAX_EXAMPLE = 2000
+_MAX_EXAMPLE = 4000
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 
@@ -125,7 +126,9 @@ class _View:
         return [self.map(item) for item in value[:_MAX_ROWS]] if isinstance(value, list) else []
 
     def text(self, value: object) -> str:
-        return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
+        if value is None or isinstance(value, (dict, list)) or (isinstance(value, int) and not is_small(value)):
+            return ""
+        return str(value).strip()
 
     def inlines(self, value: object) -> Inlines:
         return inlines_of(" ".join(self.text(value).split()), self.context)
@@ -176,7 +179,7 @@ class _View:
         for name, found in self.map(value).items():
             media = self.map(found)
             label = " ".join(filter(None, (place, name)))
-            if media.get("schema") in shown:
+            if is_small(media.get("schema")) and media.get("schema") in shown:
                 if label:
                     yield Paragraph((Text(label),))
                 continue
@@ -245,7 +248,7 @@ class _View:
                 names = (self._name(part) or self.type_of(self.map(part), depth + 1) for part in parts[:20])
                 return " | ".join(dict.fromkeys(filter(None, names)))
         kind = schema.get("type")
-        name = " | ".join(map(str, kind)) if isinstance(kind, list) else self.text(kind)
+        name = " | ".join(map(self.text, kind[:20])) if isinstance(kind, list) else self.text(kind)
         if name == "array" or (not name and "items" in schema):
             items = schema.get("items")
             return f"{self.type_of(self.map(items), depth + 1) or self._name(items)}[]"
@@ -277,21 +280,8 @@ class _View:
             found = next((self.map(each).get("value") for each in listed.values()), None)
         elif found is None and isinstance(listed, list):
             found = next(iter(listed), None)
-        if found is None or not _is_small(found):
+        if found is None or not is_small(found, _MAX_EXAMPLE):
             return ()
         if isinstance(found, str):
             return (CodeBlock(found.strip("\n")),) if found.strip() else ()
         return (CodeBlock(json.dumps(found, indent=2, ensure_ascii=False, default=str), "json"),)
-
-
-def _is_small(value: object) -> bool:
-    """Whether `value` has a few thousand parts at most, and no part that holds itself."""
-    waiting = [(value, 0)]
-    for count, (each, depth) in enumerate(waiting):
-        if count > _MAX_EXAMPLE or depth > 50:
-            return False
-        if isinstance(each, dict):
-            waiting.extend((part, depth + 1) for part in each.values())
-        elif isinstance(each, list):
-            waiting.extend((part, depth + 1) for part in each)
-    return True

@@ -274,8 +274,10 @@ class _Scan:
             return SEPARATORS[tag.name] in self._open_names()
         if tag.name in VOID | OPTIONAL_BODY or tag.name.startswith("@"):
             return bool(tag.attributes or tag.values)
+        if tag.name not in PAIRED | LINE:  # asked first: a page of unknown names would be searched to its end for each
+            return False
         following = re.compile(rf"\{{%-?[ \t]*(end)?{re.escape(tag.name)}\b").search(self.text, tag.end)
-        if following is None or not following[1] or tag.name not in PAIRED | LINE:
+        if following is None or not following[1]:
             return False
         return bool(tag.attributes or tag.name in LINE) or following.start() >= self._line_end(tag.end)
 

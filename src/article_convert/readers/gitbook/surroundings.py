@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from article_convert.readers.gitbook.values import Value
+
 __all__ = ["Included", "Surroundings"]
 
 
@@ -38,7 +40,7 @@ class Surroundings:
 
     include: Callable[[str], Included | None] = _no_include
     file: Callable[[str], bytes | None] = _no_file
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, Value] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     legacy: bool = False
     captions: bool = False
