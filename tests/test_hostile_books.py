@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import article_convert as ac
 from article_convert.books import read_book
 from article_convert.books.pages import Pages
 from article_convert.codec import loads
 from article_convert.errors import InputError, MisplacedNode
-from article_convert.model import Article, Book, Chapter, Link, Table, Text
+from article_convert.model import Article, Book, Chapter, Link, Styled, Table, Text
 from article_convert.readers.gitbook import Included, Surroundings, read_page
 from article_convert.readers.gitbook.nunjucks import chosen
 from article_convert.report import Report
@@ -260,6 +261,14 @@ def test_variables_are_shown_as_the_tool_shows_them(tmp_path: Path) -> None:
     assert text_of(article).strip() == "[2][2.5][true][][12345678901234567890]"
 
 
+def test_variables_of_the_site_are_texts(tmp_path: Path) -> None:
+    names = ("a", "b", "c")
+    text = "".join(f'<code class="expression">space.vars.{name}</code>|' for name in names)
+    files = {".gitbook/vars.yaml": "a: 2.0\nb: true\nc:\n", "SUMMARY.md": "* [A](a.md)\n", "a.md": text}
+    (article,) = (chapter.load() for chapter in chapters(read_book(write(tmp_path, files))))
+    assert text_of(article).strip() == "2.0|true||"
+
+
 def test_what_a_condition_cannot_know_keeps_all_text() -> None:
     text = "{% if " + "book.a or " * 300 + "true %}茶{% endif %}"
     assert chosen(text, (), {}, Report()) == text
@@ -372,3 +381,29 @@ def test_addresses_in_a_book_are_addresses(tmp_path: Path) -> None:
     root = write(tmp_path, {"SUMMARY.md": summary, "top.md": "", "my page.md": "# One\n\n## 二\n"})
     top = next(chapters(read_book(root))).load()
     assert links(top) == ["/my%20page.md", "/my%20page.md#%E4%BA%8C", "https://example.org/"]
+
+
+# --------------------------------------------------------------------------- names of places
+
+
+def names(article: Article) -> list[str]:
+    return [dict(node.attributes)["id"] for node in walk(article) if isinstance(node, Styled) and node.kind == "anchor"]
+
+
+@pytest.mark.parametrize("heading", ["# T {#top}", '# T <a href="#top" id="top"></a>', '# <a id="top"></a>T'])
+def test_a_title_leaves_its_name_where_a_link_uses_it(tmp_path: Path, heading: str) -> None:
+    page = f"{heading}\n\nText [back](#top)\n"
+    article = ac.clean(read(page)[0])
+    assert article.metadata.title == "T" and names(article) == ["top"]
+    assert names(ac.clean(read(f"{heading}\n\n## S {{#top}}\n\nText [back](#top)\n")[0])) == []
+    assert names(ac.clean(read(f"{heading}\n\nText\n")[0])) == []
+    summary = "* [A](a.md)\n* [B](b.md)\n"
+    root = write(tmp_path, {"SUMMARY.md": summary, "a.md": f"{heading}\n\n> Text\n", "b.md": "[a](a.md#top)\n"})
+    first, second = (chapter.load() for chapter in chapters(read_book(root)))
+    assert names(first) == ["top"] and links(second) == ["/a.md#top"]
+
+
+@pytest.mark.parametrize("block", ["hint", "step"])
+def test_a_heading_that_becomes_a_label_leaves_its_name(block: str) -> None:
+    text = f'{{% {block} %}}\n### One <a href="#my-id" id="my-id"></a>\n\nText\n{{% end{block} %}}\n\n[x](#my-id)\n'
+    assert names(ac.clean(read(text)[0])) == ["my-id"]

@@ -35,7 +35,7 @@ from article_convert.readers.decode import decode
 from article_convert.readers.gitbook import Included, Surroundings, read_page
 from article_convert.report import Report
 from article_convert.transforms import Transform
-from article_convert.transforms.anchors import with_anchors
+from article_convert.transforms.anchors import with_anchors, with_names_of_title
 from article_convert.transforms.metadata import lifted
 from article_convert.tree import check, rewrite, walk
 
@@ -84,8 +84,10 @@ class Shelf:
             article = with_title(article, title)
         if not any(isinstance(block, Heading) and block.level == 1 for block in article.content):
             article = replace(article, metadata=lifted(article.metadata, "summary", title=title))
+        whole = article
         for transform in self.transforms:
             article = transform(article, report)
+        article = with_names_of_title(article, whole, self.anchors.get(path, ()))
         if path != self.glossary.path:
             article = with_terms(article, self.glossary)
         article = with_anchors(article, sorted(self.anchors.get(path, ())))

@@ -11,19 +11,19 @@ at its end, with other numbers, or with the characters that GitBook could not tr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import takewhile
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from article_convert.model import Article, Group, Heading, Link, Node, Styled
+from article_convert.model import Article, Group, Heading, Link, Node, Paragraph, Styled
 from article_convert.pinyin import readings
 from article_convert.report import Report
 from article_convert.tree import rewrite, text_of, walk
 
-__all__ = ["find_anchor", "link_anchors", "with_anchors"]
+__all__ = ["find_anchor", "link_anchors", "with_anchors", "with_names_of_title"]
 
 _NOT_SLUG = re.compile(r"[^\w.]+")
 _NOT_LEGACY = re.compile(r"[^\w\s-]")
@@ -79,6 +79,31 @@ def with_anchors(article: Article, wanted: Sequence[str]) -> Article:
         return replace(node, content=(*extra, *node.content)) if isinstance(node, Heading) and extra else node
 
     return rewrite(article, name)
+
+
+def with_names_of_title(article: Article, before: Article, wanted: Iterable[str]) -> Article:
+    """`article` with empty anchors at its beginning, for `wanted` names that the heading had which became its title."""
+    names = {unquote(each) for each in wanted}
+    titles = [node for node in walk(before) if isinstance(node, Heading) and node.level == 1] if names else []
+    lost = [each for node in titles for each in _names_of(node) if each in names]
+    if lost:
+        here = {each for node in walk(article) if isinstance(node, (Heading, Styled)) for each in _names_of(node)}
+        lost = [each for each in dict.fromkeys(lost) if each not in here]
+    if not lost:
+        return article
+    anchors = tuple(Styled("anchor", (), (("id", each),)) for each in lost)
+    first = article.content[0] if article.content else None
+    if isinstance(first, (Paragraph, Heading)):
+        return replace(article, content=(replace(first, content=(*anchors, *first.content)), *article.content[1:]))
+    return replace(article, content=(Paragraph(anchors), *article.content))
+
+
+def _names_of(node: Heading | Styled) -> Iterator[str]:
+    if isinstance(node, Heading):
+        yield from [node.id] if node.id else []
+        yield from (each for part in walk(node) if isinstance(part, Styled) for each in _names_of(part))
+    elif name := dict(node.attributes).get("id", ""):
+        yield name
 
 
 def _is_place(node: Node) -> bool:

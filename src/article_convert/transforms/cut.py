@@ -13,6 +13,7 @@ from article_convert.model import (
     Group,
     Heading,
     Inline,
+    Link,
     Node,
     Paragraph,
     Row,
@@ -23,6 +24,7 @@ from article_convert.model import (
 from article_convert.report import Report
 from article_convert.rules import RuleSet
 from article_convert.rules.marks import is_marked, rule_of
+from article_convert.transforms.anchors import with_names_of_title
 from article_convert.transforms.signature import block_signature, inline_signature
 from article_convert.transforms.typography import settled
 from article_convert.tree import rebuilt, text_of, walk
@@ -34,10 +36,14 @@ def cut_furniture(article: Article, report: Report, rules: RuleSet = RuleSet()) 
     """Cut every mark; each is a removal in the report with rule, reason and text, in the order of the article.
 
     What a rule marked that is kept stays, and is an ordinary part of the article from then on, also
-    where it stands inside something else that goes. Blocks that are left empty go too. What a user
-    drops and nobody found is reported as `furniture.unmatched`.
+    where it stands inside something else that goes. Blocks that are left empty go too. A name that the
+    title had and that a link of the page uses stays as an anchor. What a user drops and nobody found is
+    reported as `furniture.unmatched`.
     """
-    article = rebuilt(article, _Cutter(report, rules.keep).nodes)
+    whole, article = article, rebuilt(article, _Cutter(report, rules.keep).nodes)
+    if article is not whole:
+        links = [node.url for node in walk(article) if isinstance(node, Link)]
+        article = with_names_of_title(article, whole, (url[1:] for url in links if url.startswith("#")))
     found = {removal.reason for removal in report.removals if removal.source == report.source} if rules.drops else ()
     for rule in rules.drops:
         if rule.reason not in found:

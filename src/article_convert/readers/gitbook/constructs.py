@@ -26,6 +26,7 @@ from article_convert.model import (
     Paragraph,
     Span,
     Strong,
+    Styled,
     Text,
 )
 from article_convert.readers.canonical import address
@@ -90,7 +91,7 @@ def _hint(block: Block, context: Context) -> Blocks:
     label: Inlines = inlines_of(block.tag.get("title"), context)
     if not label and content and isinstance(content[0], Heading):
         # GitBook draws a hint that begins with a heading as a box with a title bar.
-        label, content = content[0].content, content[1:]
+        label, content = _with_name(content[0]), content[1:]
     return (Callout(STYLES.get(style, "info"), content, label),)
 
 
@@ -144,12 +145,17 @@ def _step(block: Block, context: Context) -> Blocks:
 def _leading_title(content: Blocks) -> tuple[Inlines, Blocks]:
     """The title of a step: its first child if that is a heading or a bold paragraph."""
     if content and isinstance(content[0], Heading):
-        return content[0].content, content[1:]
+        return _with_name(content[0]), content[1:]
     if content and isinstance(content[0], Paragraph):
         inner = content[0].content
         if len(inner) == 1 and isinstance(inner[0], Strong):
             return inner[0].content, content[1:]
     return (), content
+
+
+def _with_name(heading: Heading) -> Inlines:
+    """The text of a heading that becomes a label, after an anchor of its name: links may lead there."""
+    return (*((Styled("anchor", (), (("id", heading.id),)),) if heading.id else ()), *heading.content)
 
 
 def _update(block: Block, context: Context) -> Blocks:
