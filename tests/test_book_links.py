@@ -32,7 +32,7 @@ from article_convert.writers.pdf.pages import draft_article, draft_book
 def chapter(path: str, *content: Inline, source: str = "") -> Entry:
     heading = Heading(2, (Text("place"),), "h")
     article = Article((Paragraph((Text(f"in {path}"), *content)), heading), Metadata(path, source_url=source))
-    return Entry(path, Chapter(path, lambda: article))
+    return Entry(path, Chapter(path, lambda: article, source_url=source))
 
 
 def printed(document: Article | Book, target: str, report: Report) -> str:
@@ -143,3 +143,28 @@ def test_an_article_from_nowhere_keeps_its_links_to_what_lies_beside_it() -> Non
     for target in ("html", "markdown"):
         text = printed(article, target, Report())
         assert (address(text, "x"), address(text, "y")) == ("data.csv", "/z")
+
+
+@pytest.mark.parametrize("target", FORMATS)
+def test_a_link_to_an_article_of_the_web_that_is_in_the_book_stays_inside(target: str) -> None:
+    report = Report()
+    urls = [
+        "https://www.example.org/x/2.html?utm_source=a",
+        "2.html",
+        "//example.org/x/2.html#h",
+        "https://example.org/3",
+    ]
+    links = [Link((Text(f"«{url}»"),), url) for url in urls]
+    entries = (
+        chapter("saved/one.html", *links, source="https://example.org/x/1.html"),
+        chapter("saved/two.html", source="http://example.org/x/2.html"),
+    )
+    text = printed(Book(entries, Metadata("B")), target, report)
+    inside = address(text, "saved/two.html")
+    first, second, third, fourth = (address(text, f"«{url}»") for url in urls)
+    assert inside
+    assert first == second == inside
+    assert third.startswith(("#", inside))
+    assert third != inside, "it names a place in that article"
+    assert fourth == urls[3]
+    assert not report.counts["link.unresolved"]

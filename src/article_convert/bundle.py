@@ -72,7 +72,7 @@ def _chapters(
             report.add("book.page-failed", str(error))
             continue
         name = Path(os.path.realpath(path)).relative_to(folder).as_posix()
-        chapter = Chapter(name, partial(_article, path, settings, None), path)
+        chapter = Chapter(name, partial(_article, path, settings, None), path, metadata.source_url)
         entries.append(Entry(metadata.title or path.stem, chapter))
         read.append(metadata)
     return entries, read, failures

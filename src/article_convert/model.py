@@ -501,13 +501,15 @@ class Chapter:
     """An article of a book, read when a writer asks for it and let go afterwards.
 
     `path` names it inside the book (`guide/setup.md`): links between chapters are written against
-    it. Two calls of `load` give equal articles. `source` is the file that it is read from, if there is
-    one, so that nothing is written over it; it is not part of the value.
+    it. Two calls of `load` give equal articles. Not part of the value are `source`, the file that it is
+    read from, so that nothing is written over it, and `source_url`, the address that it was saved from,
+    so that links to it stay in the book; both only if they are known without loading it.
     """
 
     path: str
     load: Callable[[], Article] = field(compare=False, repr=False)
     source: Path | None = field(default=None, compare=False, repr=False)
+    source_url: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

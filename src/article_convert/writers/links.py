@@ -33,23 +33,28 @@ class Chapters:
         self.names: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._keys: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
 
-    def add(self, path: str, name: str) -> None:
+    def add(self, path: str, name: str, source_url: str = "") -> None:
         """Note a chapter; of several that an address may mean, it means the one that was added first."""
         if path not in self.names:
             self.names[path] = name
             self._paths.setdefault(_normal(path), name)
             self._keys.setdefault(_key(path), name)
+            if scheme(source_url) in {"http", "https"}:
+                self._sources.setdefault(canonical(source_url), name)
 
     def find(self, url: str, base: str = "") -> tuple[str, str] | None:
         """The name of the chapter that `url` means in the chapter `base`, and the anchor, as it is written.
 
-        `None` for an address that means no chapter. A file of exactly that name comes first: `guide.md`
-        and `guide/README.md` may both be there.
+        `None` for an address that means no chapter. One on the web means the chapter that was saved from
+        there. A file of exactly that name comes before others: `guide.md` and `guide/README.md` may both be
+        there.
         """
-        if not url or scheme(url) or url.startswith("//"):
-            return None
         place, _, anchor = url.partition("#")
+        if not url or scheme(url) or url.startswith("//"):
+            name = self._sources.get(canonical(url))
+            return None if name is None else (name, anchor)
         place, question, _ = place.partition("?")
         if question and not posixpath.basename(place):  # `/?p=12` is another page than `/`
             return None

@@ -69,7 +69,7 @@ def _chapters(entries: tuple[Entry, ...]) -> Chapters:
     chapters = Chapters()
     for entry, _ in walk_entries(entries):
         if entry.chapter is not None:
-            chapters.add(entry.chapter.path, f"c{len(chapters.names) + 1}")
+            chapters.add(entry.chapter.path, f"c{len(chapters.names) + 1}", entry.chapter.source_url)
     return chapters
 
 
@@ -77,12 +77,11 @@ def _linker(path: str, base: str, chapters: Chapters, report: Report) -> Callabl
     """What turns an address in the chapter at `path`, saved from the page `base`, into the `href` to print."""
 
     def link(url: str) -> str:
-        if scheme(url) or url.startswith("//"):
-            return url
-        if found := chapters.find(url, path):
+        whole = web_address(url, base)
+        if found := chapters.find(url, path) or chapters.find(whole):
             return _place(*found)
-        if whole := web_address(url, base):
-            return whole
+        if whole or scheme(url) or url.startswith("//"):
+            return whole or url
         if url.startswith("/") or is_page(url):
             report.add("link.unresolved", f"{shown(url)} is not in the book")
             return ""

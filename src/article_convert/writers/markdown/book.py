@@ -84,7 +84,7 @@ def _places(book: Book) -> _Places:
         if entry.chapter is not None and entry.chapter.path not in places.by_path:
             path, number = entry.chapter.path, len(places.by_path) + 1
             places.by_path[path] = _Place(entry.chapter, f"chapter-{number}")
-            places.chapters.add(path, path)
+            places.chapters.add(path, path, entry.chapter.source_url)
     return places
 
 
@@ -95,6 +95,7 @@ def _look(place: _Place, places: _Places) -> None:
     for node in walk(article):
         if isinstance(node, Link):
             places.want(node.url, place.chapter.path)
+            places.want(web_address(node.url, article.metadata.source_url), "")
 
 
 def _chapter(
@@ -147,9 +148,7 @@ def _contents(entries: tuple[Entry, ...], places: _Places, state: MarkdownState,
 def _target(entry: Entry, places: _Places, state: MarkdownState) -> str:
     if entry.chapter is not None:
         return f"#{places.by_path[entry.chapter.path].anchor}"
-    if not entry.url or scheme(entry.url):
-        return state.href(entry.url) if entry.url else ""
-    return places.address(entry.url, "") or entry.url
+    return places.address(entry.url, "") or (state.href(entry.url) if scheme(entry.url) else entry.url)
 
 
 # --------------------------------------------------------------------------- links
@@ -157,12 +156,11 @@ def _target(entry: Entry, places: _Places, state: MarkdownState) -> str:
 
 def _followed(url: str, article: Article, path: str, places: _Places, state: MarkdownState) -> str:
     """The address to print for a link of the chapter at `path`: an anchor of this file if it leads inside the book."""
-    if scheme(url) or url.startswith("//"):
-        return url
-    if found := places.address(url, path):
+    whole = web_address(url, article.metadata.source_url)
+    if found := places.address(url, path) or places.address(whole, ""):
         return found
-    if whole := web_address(url, article.metadata.source_url):
-        return whole
+    if whole or scheme(url) or url.startswith("//"):
+        return whole or url
     if is_page(url):
         state.report.add("link.unresolved", f"{shown(url)} leads to no chapter of the book")
         return ""

@@ -117,7 +117,7 @@ def draft_book(book: Book, toc: bool, report: Report) -> Draft:
     chapters = Chapters()
     for number, (entry, _) in enumerate(walk_entries(book.entries), 1):
         if entry.chapter is not None:  # listed twice, it stands at its first place
-            chapters.add(entry.chapter.path, f"c{number}")
+            chapters.add(entry.chapter.path, f"c{number}", entry.chapter.source_url)
     titles = " ".join((book.metadata.title, *(entry.title for entry, _ in walk_entries(book.entries))))
     draft = Draft(book.metadata, book.metadata.language or _language_of_script(titles) or "en", report)
     draft.resources.update((each.digest, each) for each in book.resources)
@@ -259,10 +259,8 @@ def _entry_address(entry: Entry, name: str, chapters: Chapters) -> str:
     """Where a line of the contents leads: to its own page, into a chapter, or out of the book."""
     if entry.chapter is not None:
         return f"#{chapters.names[entry.chapter.path]}"
-    if scheme(entry.url):
-        return escaped(safe_address(entry.url))
     if entry.url:
-        return _inside(entry.url, "", chapters)
+        return _inside(entry.url, "", chapters) or (escaped(safe_address(entry.url)) if scheme(entry.url) else "")
     return f"#{name}" if is_title(entry) else ""
 
 
@@ -278,9 +276,14 @@ def _entry(draft: Draft, entry: Entry, name: str, depth: int, chapters: Chapters
     if not article.metadata.title:
         article = replace(article, metadata=replace(article.metadata, title=entry.title))
     path = entry.chapter.path
-    outside = outside_link(article.metadata.source_url, draft.report)
+    base = article.metadata.source_url
+    outside = outside_link(base, draft.report)
+
+    def link(url: str) -> str:
+        return _inside(url, path, chapters) or _inside(web_address(url, base), "", chapters) or outside(url)
+
     outer, draft.report.source = draft.report.source, path
-    printed = draft.print(article, lambda url: _inside(url, path, chapters) or outside(url), f"{name}-")
+    printed = draft.print(article, link, f"{name}-")
     draft.report.source = outer
     language = attribute("lang", language_of(article) or draft.language)
     return f'<section class="book-chapter depth-{depth}" id="{name}"{title}{language}>\n{printed}\n</section>'
