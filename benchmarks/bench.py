@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def convert(target: str) -> Callable[[str], object]:
     return run
 
 
-def interleaved(work: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+def interleaved(work: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """The best time of each piece of work, all of them run in turn, `rounds` times."""
     best: dict[str, float] = defaultdict(lambda: float("inf"))
     for _ in range(rounds):
@@ -116,7 +116,12 @@ def pdf(rounds: int) -> None:
     article = ac.clean(ac.read(EXAMPLE))
     sheets: list[layout.Sheet] = []
     render = layout.render
-    layout.render = lambda sheet, report: sheets.append(sheet) or render(sheet, report)
+
+    def noting(sheet: layout.Sheet, report: Report) -> bytes:
+        sheets.append(sheet)
+        return render(sheet, report)
+
+    layout.render = noting
     try:
         ac.write(article, writer="pdf", report=Report())
     finally:
@@ -137,7 +142,7 @@ def pdf(rounds: int) -> None:
 
 
 def bare_weasyprint(sheet: Any) -> bytes:
-    import weasyprint
+    import weasyprint  # type: ignore[import-untyped]
 
     class Pictures(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: object = None) -> object:

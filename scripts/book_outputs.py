@@ -58,7 +58,7 @@ def see_epub(book: Book, report: Report) -> Seen:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         files = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
     package = etree.fromstring(next(data for name, data in files.items() if name.endswith(".opf")))
-    hrefs = {item.get("id"): item.get("href") for item in package.iterfind(".//{*}manifest/{*}item")}
+    hrefs = {item.get("id"): item.get("href", "") for item in package.iterfind(".//{*}manifest/{*}item")}
     seen = Seen()
     for item in package.iterfind(".//{*}spine/{*}itemref"):
         _look(etree.fromstring(files[hrefs[item.get("idref")]]), seen, hrefs[item.get("idref")])

@@ -233,7 +233,7 @@ _UNSEEN = frozenset({"head", "script", "style", "template", "noscript", "svg", "
 
 def shown(page: str) -> str:
     """The text of a page as an HTML5 parser finds it; what needs more than a parser to know is left out."""
-    import tinyhtml5
+    import tinyhtml5  # type: ignore[import-untyped]
 
     try:
         root = tinyhtml5.parse(page + " " * 200)  # shorter texts are taken for file names

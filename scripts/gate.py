@@ -86,7 +86,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?", type=Path, default=os.environ.get("ARTICLE_CONVERT_CORPUS") or None)
     parser.add_argument("--update", action="store_true", help="write the figures that are better")
-    parser.add_argument("--only", nargs="*", default=[], help="the figures to print")
+    parser.add_argument(
+        "--only", metavar="FIGURE", action="append", default=[], help="print this figure only; give it again for more"
+    )
     parser.add_argument("--examples", type=int, default=3, help="how many pages to name for each figure")
     arguments = parser.parse_args()
     if not arguments.corpus or not Path(arguments.corpus).is_dir():

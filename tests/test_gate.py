@@ -71,5 +71,14 @@ def test_a_line_that_stands_in_two_articles_is_found(corpus: Path) -> None:
     assert len(evidence["no_shared_line"]) == 2
 
 
+def test_one_figure_of_a_named_corpus(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gate, "FLOORS", corpus / "none.json")
+    monkeypatch.setattr(sys, "argv", ["gate.py", "--only", "idempotent", "--only", "no_stars", str(corpus)])
+    assert gate.main() == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["idempotent", "no_stars"]
+
+
 def test_a_floor_only_rises() -> None:
     assert [gate.verdict(value, 0.5) for value in (0.4, 0.5, 0.6)] == ["worse", "", "better"]
