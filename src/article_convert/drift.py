@@ -114,9 +114,9 @@ def _described(site: str) -> _Description:
         from article_convert.readers.site import body_of
         from article_convert.readers.site.file import site_in
 
-        told = site_in(read_input(Path(site)).decode("utf-8-sig", "replace"), site)
-        fields = {name: tuple(source.written for source in sources) for name, sources in told.fields.items()}
-        return _Description(fields, told.rules, lambda root, text: body_of(told, root), told.hosts)
+        described = site_in(read_input(Path(site)).decode("utf-8-sig", "replace"), site)
+        fields = {name: tuple(source.written for source in sources) for name, sources in described.fields.items()}
+        return _Description(fields, described.rules, lambda root, text: body_of(described, root), described.hosts)
     if site == "woshipm":
         from article_convert.readers.html.select import Index
         from article_convert.readers.woshipm.body import body_of as woshipm_body

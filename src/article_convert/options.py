@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from article_convert.errors import OptionError
 
-__all__ = ["OptionHelp", "checked", "describe", "option", "parse", "setting", "told"]
+__all__ = ["OptionHelp", "assignments", "checked", "describe", "option", "parse", "setting"]
 
 T = TypeVar("T")
 O = TypeVar("O")  # noqa: E741 - an options dataclass
@@ -87,7 +87,7 @@ def checked(given: object, options: type[O], owner: str) -> O:
     return given
 
 
-def told(options: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def assignments(options: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The options that differ from their defaults, as text for `parse`, and the names of those that are files.
 
     A file stays where it is, so its path says nothing in another place.

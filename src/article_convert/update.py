@@ -134,7 +134,7 @@ def update_epub(
             raise InputError(f"{place} holds one article and is no book that grows; write it anew with -o")
         chosen = _chosen(previous, options)
         settings = Settings("epub", reader, steps, reader_options, chosen, rules, fetch, images)
-        as_before = option_texts.told(chosen) == (previous.sources.options, ()) and previous.sources.program == PROGRAM
+        as_before = option_texts.assignments(chosen) == (previous.sources.options, ()) and previous.sources.program == PROGRAM
         pictures = partial(_with_pictures, settings=settings, store=store, report=report)
         plan = _Plan(previous, as_before, pictures)
         edition = _from_folder if _is_gitbook(paths) else _from_articles

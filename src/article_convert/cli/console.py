@@ -185,11 +185,11 @@ def explanation(source: str, report: Report, dim: bool = False) -> Iterator[str]
 
 def _left_out(report: Report) -> list[Piece]:
     """What left without a mark: what a page hides, and in reports of other readers all that they cut."""
-    told = {(piece.rule, piece.text) for piece in report.pieces}
+    in_pieces = {(piece.rule, piece.text) for piece in report.pieces}
     return [
         Piece(False, each.rule, each.reason, each.text, each.span)
         for each in report.removals
-        if not report.pieces or (each.rule, each.text) not in told
+        if not report.pieces or (each.rule, each.text) not in in_pieces
     ]
 
 

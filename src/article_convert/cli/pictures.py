@@ -86,7 +86,7 @@ def fetcher_of(args: argparse.Namespace, target: str, processes: int = 1) -> Fet
             offline=args.offline,
             allow_hosts=args.allow_host,
             per_host=max(1, _PER_HOST // processes),
-            progress=None if args.quiet or processes > 1 or not sys.stderr.isatty() else _tell,
+            progress=None if args.quiet or processes > 1 or not sys.stderr.isatty() else _show,
         )
     except MissingDependency as error:
         if args.allow_host or args.images:
@@ -96,5 +96,5 @@ def fetcher_of(args: argparse.Namespace, target: str, processes: int = 1) -> Fet
         return fetcher
 
 
-def _tell(done: int, total: int, url: str) -> None:
+def _show(done: int, total: int, url: str) -> None:
     Progress(sys.stderr, max(total, 2), True).at(done, f"pictures {url}")

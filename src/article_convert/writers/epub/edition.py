@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from article_convert.files import read_css
 from article_convert.model import Book, Metadata
-from article_convert.options import told
+from article_convert.options import assignments
 from article_convert.report import Report
 from article_convert.writers.epub.chapters import STYLESHEET, Printer
 from article_convert.writers.epub.container import Container
@@ -101,7 +101,7 @@ class Edition:
 
     def _sources(self, book: Book) -> Sources:
         """The source map. Files of the user's that are taken over stay remembered, however often the book grows."""
-        texts, files = told(self.options)
+        texts, files = assignments(self.options)
         css = self.own_css()
         taken = {"cover": self.holds_cover(book.metadata), "css": bool(css)}
         files += tuple(name for name, is_taken in taken.items() if is_taken and name not in files)
