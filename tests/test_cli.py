@@ -652,6 +652,29 @@ def test_clashes_are_found_before_anything_is_written(run: Any) -> None:
     assert "is an input and would be replaced" in err
 
 
+def test_articles_that_differ_in_their_extension_alone_keep_it(run: Any) -> None:
+    Path("sub").mkdir()
+    Path("a.html").write_text(SAVED_PAGE)
+    Path("sub/a.md").write_text(PAGE, "utf-8")
+    status, _, err = run(".", "-o", "out/", "-t", "html")
+    assert status == 0
+    assert listing("out") == ["a.html.html", "a.md.html", "b.html", "sub/a.html"]
+    assert (
+        err.splitlines()[0] == "2 inputs differ in their extensions alone, so their outputs keep them: out/a.html.html"
+    )
+    assert "掌柜" in Path("out/a.html.html").read_text("utf-8")
+    Path("a.html.md").write_text(PAGE, "utf-8")
+    assert "would both become more/a.html.html" in run(".", "-o", "more/", "-t", "html")[2]
+
+
+def test_a_page_that_comes_to_an_article_is_not_taken_for_done(run: Any) -> None:
+    assert run("a.md", "-o", "out/", "-t", "json")[0] == 0
+    Path("a.html").write_text(SAVED_PAGE)
+    os.utime("a.html", (0, 0))
+    assert "2 written, 0 failed" in run("a.md", "a.html", "-o", "out/", "-t", "json", "--resume")[2]
+    assert listing("out") == ["a.html.json", "a.json", "a.md.json"]
+
+
 def test_the_same_input_twice_is_converted_once(run: Any) -> None:
     assert "1 written" in run("a.md", "./a.md", "-o", "out/", "-t", "json")[2]
 

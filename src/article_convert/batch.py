@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -92,7 +93,8 @@ def convert_many(
     """Convert articles into `folder`, yielding an `Outcome` for each in the order of `paths`.
 
     `paths` may be a single one. A folder among them stands for all articles below it and keeps its
-    shape; a file becomes `folder/name.extension`. `transforms` and `rules` are as `convert` takes them.
+    shape; a file becomes `folder/name.extension`, or `folder/name.md.extension` where another one would be
+    called the same (an `a.md` beside an `a.html`). `transforms` and `rules` are as `convert` takes them.
     `jobs` processes work at once; 0 works in this process. `resume` leaves out what is there already
     and not older than its source. One failure never stops the others.
     `fetch` and `images` are those of `convert`; pictures put into a folder share `folder/images`.
@@ -102,6 +104,10 @@ def convert_many(
     paths = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     rules = as_rules(rules) if rules is not None else None
     images = images or ImageOptions()
+    if fetch is not None:
+        from article_convert.assets.remote import check_fetcher
+
+        check_fetcher(fetch)
     if images.place in ("auto", "folder") and images.folder is None:
         images = replace(images, folder=Path(folder) / "images")
     steps = pipeline.chosen_steps(transforms, rules)
@@ -131,8 +137,27 @@ def plan(paths: Iterable[str | os.PathLike[str]], folder: Path, target: str) -> 
             found = [(path, Path(path.name))]
         for source, relative in found:
             jobs.setdefault(os.path.realpath(source), Job(source, folder / relative.with_suffix(extension)))
+    jobs = _told_apart(jobs, extension)
     _refuse_clashes(jobs)
     return list(jobs.values())
+
+
+def _told_apart(jobs: dict[str, Job], extension: str) -> dict[str, Job]:
+    """The jobs, those with one output under the whole names of their sources: `a.md.epub` and `a.html.epub`.
+
+    None of them keeps the short name, as that may be there already, made of another one by an earlier run.
+    """
+    whole = {
+        source: replace(job, output=job.output.with_name(job.source.name + extension)) for source, job in jobs.items()
+    }
+    short_names = Counter(_as_file_system_sees(job.output) for job in jobs.values())
+    whole_names = Counter(_as_file_system_sees(job.output) for job in whole.values())
+
+    def clashes(source: str) -> bool:
+        job, longer = jobs[source], whole[source]
+        return short_names[_as_file_system_sees(job.output)] > 1 == whole_names[_as_file_system_sees(longer.output)]
+
+    return {source: whole[source] if clashes(source) else job for source, job in jobs.items()}
 
 
 def _refuse_clashes(jobs: dict[str, Job]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from article_convert import __version__
-from article_convert.batch import Outcome
+from article_convert.batch import Job, Outcome
 from article_convert.cli import console
 from article_convert.cli.cleaning import unmatched
 from article_convert.cli.verdict import verdict
@@ -64,6 +64,12 @@ class Account:
         if self.args.verbose and not self.args.quiet:
             for line in console.warnings(outcome.report, verbose=True):
                 self._say(line)
+
+    def told_apart(self, jobs: Sequence[Job]) -> None:
+        """Say which outputs of a batch have longer names, since their sources differ in the extension alone."""
+        names = [job.output for job in jobs if job.output.stem == job.source.name != job.source.stem]
+        if names and not self.args.quiet:
+            self._say(f"{len(names):,} inputs differ in their extensions alone, so their outputs keep them: {names[0]}")
 
     def failure(self, outcome: Outcome) -> None:
         """Say why an input has no output."""

@@ -190,6 +190,7 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     jobs = batch.plan(args.inputs, Path(args.output), settings.target)
     if args.report and os.path.realpath(args.report) in {os.path.realpath(job.output) for job in jobs}:
         raise OptionError(f"{args.report} is an output too; choose another name for the report")
+    account.told_apart(jobs)
     account.progress = console.Progress(sys.stderr, len(jobs), not args.quiet)
     try:
         with closing(batch.run(jobs, settings, processes, args.resume)) as outcomes:
