@@ -118,6 +118,13 @@ def says_something(name: str, thing: object) -> bool:
         (lambda: ac.convert(ac.Article(), target="html", transforms=()), "a document is written as it is"),
         (lambda: ac.to_epub(b"# A", reader="gitbook", output="a.md"), "call convert(source, output)"),  # type: ignore[call-arg]
         (lambda: ac.to_pdf(b"# A", reader="gitbook", options=ac.PdfOptions(css="a.css")), "it takes a pathlib.Path"),
+        (
+            lambda: ac.to_html(b"# A", reader="gitbook", fetch=True),
+            "fetch takes a Fetcher, not True: fetch=ac.Fetcher()",
+        ),
+        (lambda: ac.convert_many(["none.md"], "out", "html", fetch=True), "fetch takes a Fetcher"),
+        (lambda: ac.fetch_pictures(ac.Article(()), True), "fetch takes a Fetcher"),
+        (lambda: ac.update_epub("none.epub", ["a.md"]), "there is no book none.epub to update"),
     ],
 )
 def test_slips_in_python_are_errors_that_say_what_is_right(call: Callable[[], object], said: str) -> None:

@@ -201,6 +201,10 @@ def convert(
     b'# Title\\n\\nText\\n'
     """
     report = report if report is not None else Report()
+    if fetch is not None:
+        from article_convert.assets.remote import check_fetcher
+
+        check_fetcher(fetch)
     if isinstance(source, (Article, Book)):
         if reader or reader_options is not None or transforms is not None or rules is not None:
             raise OptionError("a document is written as it is: leave out reader, reader_options, transforms and rules")

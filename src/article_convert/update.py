@@ -17,7 +17,7 @@ from article_convert import formats, pipeline
 from article_convert import options as option_texts
 from article_convert.assets.policy import ImageOptions, form_for, placed
 from article_convert.assets.prepare import prepared, store_at
-from article_convert.assets.remote import fetch_pictures
+from article_convert.assets.remote import check_fetcher, fetch_pictures
 from article_convert.assets.store import Store
 from article_convert.batch import Settings
 from article_convert.bundle import book_of, bundle, folder_of, shared
@@ -127,6 +127,10 @@ def update_epub(
     """
     report = report if report is not None else Report()
     place, paths = Path(path), [Path(each) for each in sources]
+    if not place.exists():
+        raise InputError(f"there is no book {place} to update; write it first")
+    if fetch is not None:
+        check_fetcher(fetch)
     rules = as_rules(rules) if rules is not None else None
     steps = pipeline.chosen_steps(transforms, rules)
     with store_at(images.cache if images else None) as store, open_previous(place) as previous:
@@ -134,7 +138,9 @@ def update_epub(
             raise InputError(f"{place} holds one article and is no book that grows; write it anew with -o")
         chosen = _chosen(previous, options)
         settings = Settings("epub", reader, steps, reader_options, chosen, rules, fetch, images)
-        as_before = option_texts.assignments(chosen) == (previous.sources.options, ()) and previous.sources.program == PROGRAM
+        as_before = (
+            option_texts.assignments(chosen) == (previous.sources.options, ()) and previous.sources.program == PROGRAM
+        )
         pictures = partial(_with_pictures, settings=settings, store=store, report=report)
         plan = _Plan(previous, as_before, pictures)
         edition = _from_folder if _is_gitbook(paths) else _from_articles
@@ -144,8 +150,8 @@ def update_epub(
         gone = tuple(path for path in previous.sources.chapters if path not in plan.given)
         if not drop_gone:
             plan.kept.update(gone)
-        told = gone if drop_gone or _is_gitbook(paths) else ()
-        changes = Changes(tuple(plan.new), tuple(plan.changed), told, drop_gone, not plan.as_before)
+        known_gone = gone if drop_gone or _is_gitbook(paths) else ()  # loose articles need not be given again
+        changes = Changes(tuple(plan.new), tuple(plan.changed), known_gone, drop_gone, not plan.as_before)
         if plan.as_before and not (plan.new or plan.changed or _differs(book, previous, chosen)):
             return changes
         with replacing(place) as file:

@@ -9,11 +9,12 @@ from article_convert.assets.documents import with_articles
 from article_convert.assets.fetch import Fetcher
 from article_convert.assets.local import pictures_of
 from article_convert.assets.store import Stored
+from article_convert.errors import OptionError
 from article_convert.model import Article, Book, Image, Resource, Span
 from article_convert.report import Report, shown
 from article_convert.tree import walk
 
-__all__ = ["fetch_pictures"]
+__all__ = ["check_fetcher", "fetch_pictures"]
 
 D = TypeVar("D", bound=Article | Book)
 
@@ -25,12 +26,19 @@ def fetch_pictures(document: D, fetcher: Fetcher, *, report: Report | None = Non
     it is, and is reported as `image.missing` with the reason and the status of HTTP; it is in the
     ledger of assets as `failed` too. A lead image that the text does not show is only in the ledger.
     What is in the store already is taken from there. A cache that cannot be written is reported as
-    `cache.unwritable`.
+    `cache.unwritable`. Raises `OptionError` for what is no `Fetcher`.
     """
+    check_fetcher(fetcher)
     report = report if report is not None else Report()
     if fetcher.unkept:
         report.add("cache.unwritable", fetcher.unkept)
     return with_articles(document, lambda article, told: _attached(article, fetcher, told), report)
+
+
+def check_fetcher(fetch: object) -> None:
+    """Raise `OptionError` for what cannot fetch, such as `fetch=True`."""
+    if not isinstance(fetch, Fetcher):
+        raise OptionError(f"fetch takes a Fetcher, not {fetch!r}: fetch=ac.Fetcher()")
 
 
 def _attached(article: Article, fetcher: Fetcher, report: Report) -> Article:
