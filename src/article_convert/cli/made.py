@@ -14,10 +14,10 @@ def made_with(args: argparse.Namespace) -> tuple[str, ...]:
 
     Files are told by their name: where they lie is nobody's business who gets the book.
     """
-    return tuple(_told(args))
+    return tuple(_given(args))
 
 
-def _told(args: argparse.Namespace) -> Iterator[str]:
+def _given(args: argparse.Namespace) -> Iterator[str]:
     if args.reader:
         yield f"-f {Path(args.reader).name}"
     yield from (f"-R {each}" for each in args.reader_option)
