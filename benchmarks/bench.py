@@ -114,12 +114,12 @@ def pdf(rounds: int) -> None:
     from article_convert.writers.pdf import layout
 
     article = ac.clean(ac.read(EXAMPLE))
-    sheets: list[layout.Sheet] = []
+    jobs: list[layout.PdfJob] = []
     render = layout.render
 
-    def noting(sheet: layout.Sheet, report: Report) -> bytes:
-        sheets.append(sheet)
-        return render(sheet, report)
+    def noting(job: layout.PdfJob, report: Report) -> bytes:
+        jobs.append(job)
+        return render(job, report)
 
     layout.render = noting
     try:
@@ -127,12 +127,12 @@ def pdf(rounds: int) -> None:
     finally:
         layout.render = render
     with tempfile.NamedTemporaryFile("w", suffix=".conf") as fonts:
-        folders = "".join(f"<dir>{folder}</dir>" for folder in sheets[0].font_folders)
+        folders = "".join(f"<dir>{folder}</dir>" for folder in jobs[0].font_folders)
         fonts.write(f'<?xml version="1.0"?><fontconfig>{folders}<cachedir>{fonts.name}.d</cachedir></fontconfig>')
         fonts.flush()
         os.environ["FONTCONFIG_FILE"] = fonts.name
         work = {
-            "weasyprint": lambda: bare_weasyprint(sheets[0]),
+            "weasyprint": lambda: bare_weasyprint(jobs[0]),
             "pdf": lambda: ac.write(article, writer="pdf", report=Report()),
         }
         best = interleaved(work, max(2, rounds // 3))
@@ -141,20 +141,20 @@ def pdf(rounds: int) -> None:
     line("pdf", best["pdf"], best["pdf"] / best["weasyprint"], PDF_LIMIT)
 
 
-def bare_weasyprint(sheet: Any) -> bytes:
+def bare_weasyprint(job: Any) -> bytes:
     import weasyprint  # type: ignore[import-untyped]
 
     class Pictures(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: object = None) -> object:
-            resource = sheet.resources.get(url.removeprefix("asset:"))
+            resource = job.resources.get(url.removeprefix("asset:"))
             if resource is None:
                 return super().fetch(url, headers)
             data = resource.location if isinstance(resource.location, bytes) else resource.location.read_bytes()
             return weasyprint.urls.URLFetcherResponse(url, data, {"Content-Type": resource.media_type})
 
     fetcher, fonts = Pictures(), weasyprint.text.fonts.FontConfiguration()
-    styles = [weasyprint.CSS(string=css, url_fetcher=fetcher, font_config=fonts) for css in (sheet.style, sheet.css)]
-    page = weasyprint.HTML(string=sheet.html, url_fetcher=fetcher)
+    styles = [weasyprint.CSS(string=css, url_fetcher=fetcher, font_config=fonts) for css in (job.style, job.css)]
+    page = weasyprint.HTML(string=job.html, url_fetcher=fetcher)
     return bytes(page.write_pdf(stylesheets=styles, font_config=fonts, pdf_tags=True))
 
 
