@@ -124,7 +124,7 @@ def says_something(name: str, thing: object) -> bool:
         ),
         (lambda: ac.convert_many(["none.md"], "out", "html", fetch=True), "fetch takes a Fetcher"),
         (lambda: ac.fetch_pictures(ac.Article(()), True), "fetch takes a Fetcher"),
-        (lambda: ac.update_epub("none.epub", ["a.md"]), "there is no book none.epub to update"),
+        (lambda: ac.update_epub("none.epub", ["a.md"]), "cannot read none.epub: No such file"),
     ],
 )
 def test_slips_in_python_are_errors_that_say_what_is_right(call: Callable[[], object], said: str) -> None:

@@ -17,7 +17,7 @@ from article_convert import formats, pipeline
 from article_convert import options as option_texts
 from article_convert.assets.policy import ImageOptions, form_for, placed
 from article_convert.assets.prepare import prepared, store_at
-from article_convert.assets.remote import check_fetcher, fetch_pictures
+from article_convert.assets.remote import fetch_pictures
 from article_convert.assets.store import Store
 from article_convert.batch import Settings
 from article_convert.bundle import book_of, bundle, folder_of, shared
@@ -127,10 +127,6 @@ def update_epub(
     """
     report = report if report is not None else Report()
     place, paths = Path(path), [Path(each) for each in sources]
-    if not place.exists():
-        raise InputError(f"there is no book {place} to update; write it first")
-    if fetch is not None:
-        check_fetcher(fetch)
     rules = as_rules(rules) if rules is not None else None
     steps = pipeline.chosen_steps(transforms, rules)
     with store_at(images.cache if images else None) as store, open_previous(place) as previous:

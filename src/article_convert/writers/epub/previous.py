@@ -69,7 +69,9 @@ def open_previous(path: Path) -> Iterator[Previous]:
     """The EPUB at `path`. Raises `InputError` for one that cannot be updated, saying why."""
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+    except zipfile.BadZipFile as error:
         raise InputError(f"cannot read {path} as an EPUB: {error}") from error
     with archive:
         if PLACE not in archive.namelist():
