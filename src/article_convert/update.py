@@ -134,11 +134,8 @@ def update_epub(
             raise InputError(f"{place} holds one article and is no book that grows; write it anew with -o")
         chosen = _chosen(previous, options)
         settings = Settings("epub", reader, steps, reader_options, chosen, rules, fetch, images)
-        as_before = (
-            option_texts.assignments(chosen) == (previous.sources.options, ()) and previous.sources.program == PROGRAM
-        )
         pictures = partial(_with_pictures, settings=settings, store=store, report=report)
-        plan = _Plan(previous, as_before, pictures)
+        plan = _Plan(previous, _is_made_as_before(previous, chosen), pictures)
         edition = _from_folder if _is_gitbook(paths) else _from_articles
         book = adapt(edition(paths, settings, plan, drop_gone, report))
         report.source = str(place)
@@ -181,6 +178,11 @@ def _made(previous: Previous, made: Iterable[str] | None, report: Report) -> tup
         told = "; ".join(said)
         report.add("update.otherwise", f"{told}; the articles that you name are made as you say now, all others stay")
     return now
+
+
+def _is_made_as_before(previous: Previous, chosen: EpubOptions) -> bool:
+    remembered = option_texts.assignments(chosen) == (previous.sources.options, ())
+    return remembered and previous.sources.program == PROGRAM
 
 
 def _is_unchanged(article: Article, written: Written) -> bool:
