@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,14 +16,17 @@ import pytest
 from PIL import Image as Pillow
 
 import article_convert as ac
+from article_convert import formats
 from article_convert.assets.budget import STEPS, best_step
 from article_convert.assets.remote import fetch_pictures
 from article_convert.cli import main
+from article_convert.formats import Writer
 from article_convert.model import (
     Article,
     Block,
     Callout,
     Cell,
+    Document,
     Embed,
     Figure,
     Group,
@@ -101,7 +105,7 @@ def test_a_cache_of_ones_own_and_its_sources_make_the_book_again(web: Web, folde
     assert not (folder / "user-cache").exists()
     web.pages.clear()
     assert main(["a.md", "-o", "b.epub", "--cache", "kept", "--offline"]) == 0
-    assert Path("a.epub").read_bytes() == Path("b.epub").read_bytes()
+    assert pictures_in("a.epub") == pictures_in("b.epub")
     assert len(pictures_in("b.epub")) == 1
 
 
@@ -353,6 +357,64 @@ def test_a_folder_needs_an_output_that_points_to_it(folder: Path, capsys: pytest
     assert not Path("a.epub").exists()
 
 
+# --------------------------------------------------------------------------- formats of other packages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlugOptions:
+    profile: str = "print"
+
+
+def write_plug(document: Document, options: PlugOptions, report: Report) -> bytes:
+    assert isinstance(document, Article)
+    return json.dumps([f"{each.media_type} {each.url}" for each in document.resources]).encode()
+
+
+PLUG = Writer("plug", (".plug",), PlugOptions, write_plug, pictures=("image/png",))
+HOLDING = replace(PLUG, name="holding", embeds_pictures=True)
+PAGES = replace(PLUG, name="pages", linked_pages=True)
+
+
+@pytest.fixture
+def plugged(monkeypatch: pytest.MonkeyPatch) -> None:
+    more = {name.lower(): f"test_image_options:{name}" for name in ("PLUG", "HOLDING", "PAGES")}
+    monkeypatch.setattr(formats, "WRITERS", formats.WRITERS | more)
+
+
+@pytest.mark.usefixtures("plugged")
+def test_pictures_are_fetched_for_any_format_that_holds_them(web: Web, folder: Path, run: Run) -> None:
+    url = web.at("/a.png", picture())
+    Path("a.md").write_text(f"# A\n\n![]({url})\n")
+    assert run("a.md", "-o", "a.plug", "-t", "holding") == 0
+    assert json.loads(Path("a.plug").read_text()) == [f"image/png {url}"]
+    assert main(["a.md", "-o", "b.plug", "-t", "holding", "--images", "folder"]) == 2
+    assert run("a.md", "-o", "c.plug", "-t", "plug") == 2  # nothing is fetched for it unless it is asked for
+    assert main(["a.md", "-o", "c.plug", "-t", "plug"]) == 0
+    assert json.loads(Path("c.plug").read_text()) == []
+
+
+@pytest.mark.usefixtures("plugged")
+def test_a_book_becomes_pages_in_any_format_that_can(folder: Path) -> None:
+    for name, text in {"SUMMARY.md": "* [A](a.md)\n", "a.md": "# A\n"}.items():
+        Path("book").mkdir(exist_ok=True)
+        Path("book", name).write_text(text)
+    assert main(["book", "-o", "pages/", "-t", "pages", "-q"]) == 0
+    assert sorted(path.name for path in Path("pages").iterdir()) == ["a.plug", "index.plug"]
+
+
+@pytest.mark.parametrize(
+    ("images", "says"),
+    [
+        (ac.ImageOptions(max_size=1000), "json takes pictures as they are; leave out --max-size"),
+        (ac.ImageOptions(place="drop"), "leave out --images drop"),
+        (ac.ImageOptions(place="folder"), "leave out --images folder"),
+    ],
+)
+def test_wishes_that_a_format_cannot_follow_are_refused_in_the_library_too(images: ac.ImageOptions, says: str) -> None:
+    with pytest.raises(ac.OptionError, match=says):
+        ac.write(Article(), None, "json", images=images)
+
+
 # --------------------------------------------------------------------------- sizes
 
 
@@ -408,7 +470,7 @@ def test_pictures_fit_the_device_that_the_book_is_for(folder: Path) -> None:
 def test_what_fits_is_not_touched(folder: Path) -> None:
     local(folder, one=saved(photograph(600, 400), "JPEG"))
     assert main(["a.md", "-o", "a.epub"]) == main(["a.md", "-o", "b.epub", "--max-size", "20MB"]) == 0
-    assert Path("a.epub").read_bytes() == Path("b.epub").read_bytes()
+    assert pictures_in("a.epub") == pictures_in("b.epub")
 
 
 def test_a_limit_that_cannot_be_kept_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

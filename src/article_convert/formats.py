@@ -65,7 +65,13 @@ class Writer:
     `pictures` are the media types that its output can show; pictures of other types become PNG or JPEG
     before they come to it. With `plain_pictures` they are made upright and sRGB too, for readers that
     know neither EXIF nor colour profiles. Without types, pictures come as they are. A writer that
-    `links_pictures` may print their addresses instead of holding them, as its option `images` says.
+    `embeds_pictures` holds them in its one file, always: so they are fetched unless that is forbidden, and
+    cannot lie in a folder beside it. One that `links_pictures` may print their addresses instead of holding
+    them, as its option `images` says. `device_option` names the option that says for which device an output
+    is, one of `profiles.PROFILES`: pictures get the form that it shows.
+
+    The `linked_pages` of a book, one for each chapter, may lie in a folder and lead to one another; those that
+    are `paged` end in links to the page before and the page after.
     """
 
     name: str
@@ -76,7 +82,11 @@ class Writer:
     write_to: Callable[[Document, BinaryIO, Any, Report], None] | None = None
     pictures: tuple[str, ...] = ()
     plain_pictures: bool = False
+    embeds_pictures: bool = False
     links_pictures: bool = False
+    device_option: str = ""
+    linked_pages: bool = False
+    paged: bool = False
 
 
 BROWSER_PICTURES = (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from article_convert import formats, pipeline
 from article_convert import options as option_texts
-from article_convert.assets.policy import ImageOptions, form_for, placed
+from article_convert.assets.policy import ImageOptions, check_images, form_for, placed
 from article_convert.assets.prepare import prepared, store_at
 from article_convert.assets.remote import fetch_pictures
 from article_convert.assets.store import Store
@@ -214,9 +214,8 @@ def _with_pictures(book: Book, settings: Settings, store: Store, report: Report)
     images, writer = settings.images or ImageOptions(), formats.writer("epub")
     if settings.fetch is not None:
         book = fetch_pictures(book, settings.fetch, report=report)
-    return placed(
-        prepared(book, form_for(writer, settings.options, images), store, report), images, writer, None, report
-    )
+    check_images(images, writer, settings.options, has_file=False)
+    return placed(prepared(book, form_for(writer, settings.options, images), store, report), images, None, report)
 
 
 def _loaded(chapter: Chapter, report: Report) -> Article | None:

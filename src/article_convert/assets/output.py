@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from article_convert.assets.budget import best_step, forms
 from article_convert.assets.documents import readable
 from article_convert.assets.images import Form
-from article_convert.assets.policy import ImageOptions, form_for, placed, with_place
+from article_convert.assets.policy import ImageOptions, check_images, form_for, placed, with_place
 from article_convert.assets.prepare import prepared, store_at
 from article_convert.assets.store import Store
 from article_convert.files import size_text
@@ -37,9 +37,10 @@ def write_into(
     `path` is where the file will lie, for pictures that are put beside it. Reported is what
     `prepared`, `placed` and the writer report, and a cache that cannot be written (`cache.unwritable`); with
     a `max_size` also `image.reduced`, naming what was
-    paid for it, and `image.over-limit` if no step is small enough.
+    paid for it, and `image.over-limit` if no step is small enough. Raises `OptionError` as `check_images` does.
     """
     options = checked(options, writer.options, writer.name)
+    check_images(images, writer, options, has_file=path is not None)
     document = readable(document, report)
     if not writer.pictures:
         return _written(file, document, writer, options, report)
@@ -54,7 +55,7 @@ def write_into(
 
         def attempt(form: Form, told: Report) -> int:
             shown = document if store is None else prepared(document, form, store, told)
-            shown = placed(shown, images, writer, path, told, linked)
+            shown = placed(shown, images, path, told, linked)
             file.seek(0)
             file.truncate()
             return _written(file, shown, writer, options, told)

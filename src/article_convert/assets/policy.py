@@ -21,7 +21,7 @@ from article_convert.profiles import PROFILES
 from article_convert.report import Report
 from article_convert.tree import rebuilt, rewrite
 
-__all__ = ["ImageOptions", "check_place", "form_for", "placed", "with_place"]
+__all__ = ["ImageOptions", "check_images", "form_for", "placed", "with_place"]
 
 D = TypeVar("D", bound=Article | Book)
 
@@ -55,7 +55,7 @@ class ImageOptions:
 
 def form_for(writer: Writer, options: Any, images: ImageOptions) -> Form:
     """The form that pictures need for a format, the device that its options name, and these wishes."""
-    device = PROFILES[getattr(options, "profile", "generic")]
+    device = PROFILES[getattr(options, writer.device_option) if writer.device_option else "generic"]
     takes, generic = device.pictures, device.name == "generic"
     return Form(
         frozenset(writer.pictures) if generic else takes.wanted | (takes.types & {"image/svg+xml"}),
@@ -75,27 +75,39 @@ def with_place(options: Any, images: ImageOptions) -> Any:
     return replace(options, images=value) if value != "auto" and has_own else options
 
 
-def check_place(images: ImageOptions, writer: Writer, has_file: bool) -> None:
-    """Raise `OptionError` for a folder that is impossible.
+def check_images(images: ImageOptions, writer: Writer, options: Any, has_file: bool) -> None:
+    """Raise `OptionError` for wishes about pictures that an output cannot follow; `options` are those of its writer.
 
-    It needs an output file, and a format that does not hold its pictures itself.
+    A folder needs an output file, and a format that does not hold its pictures itself. A format that takes
+    pictures as they are neither changes nor drops them, and one that only links to them changes none.
     """
+    said = [flag for name, flag in _FLAGS.items() if getattr(images, name)]
+    if not writer.pictures and (said or images.place in ("link", "drop", "folder")):
+        raise OptionError(
+            f"{writer.name} takes pictures as they are; leave out {said[0] if said else f'--images {images.place}'}"
+        )
     if images.place == "folder" and not has_file:
         raise OptionError("pictures can only be put into a folder beside an output file")
-    if images.place == "folder" and "image/webp" not in writer.pictures:
+    if images.place == "folder" and writer.embeds_pictures:
         raise OptionError(f"{writer.name} holds its pictures itself; --images folder is for html and markdown")
+    if said and writer.links_pictures and getattr(with_place(options, images), "images", "") == "link":
+        raise OptionError(f"{writer.name} only links to its pictures, so {said[0]} does nothing; add --images embed")
 
 
-def placed(
-    document: D, images: ImageOptions, writer: Writer, output: Path | None, report: Report, linked: bool = False
-) -> D:
+_FLAGS = {
+    "max_width": "--image-max-width",
+    "quality": "--image-quality",
+    "grayscale": "--grayscale",
+    "max_size": "--max-size",
+}
+
+
+def placed(document: D, images: ImageOptions, output: Path | None, report: Report, linked: bool = False) -> D:
     """`document` with its pictures where they are asked for: put into a folder, dropped, or only linked.
 
     If nothing is asked for and the output is `linked` to its pictures, those go into the folder that its
-    links would not find: an output elsewhere than its source shows them too. Raises `OptionError` as
-    `check_place` does.
+    links would not find: an output elsewhere than its source shows them too.
     """
-    check_place(images, writer, output is not None)
     match images.place:
         case "link":
             return with_articles(document, lambda article, told: replace(article, resources=_files(article)), report)

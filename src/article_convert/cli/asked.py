@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from article_convert import formats, options
+from article_convert.assets.policy import check_images
 from article_convert.batch import Settings
 from article_convert.cli.cleaning import rules_of, transforms_of
 from article_convert.cli.made import made_with
 from article_convert.cli.overrides import check_overrides
-from article_convert.cli.pictures import check_pictures, fetcher_of, images_of
+from article_convert.cli.pictures import fetcher_of, images_of
 from article_convert.cli.places import check_place, check_replaced
 from article_convert.errors import InputError, OptionError, UnknownFormat
 from article_convert.files import articles_below, natural_key
@@ -185,12 +186,12 @@ def settings_of(args: argparse.Namespace, to_name: str, processes: int = 1) -> S
     chosen = _parsed(writer.options, args.option, writer.name)
     _check_files(chosen, writer.name)
     images = images_of(args, None if to_name or args.output == "-" else Path(args.output) / "images")
-    check_pictures(images, writer, chosen, has_file=args.output != "-")
+    check_images(images, writer, chosen, has_file=args.output != "-")
     return replace(
         settings,
         target=writer.name,
         options=replace(chosen, made=made_with(args)) if writer.name == "epub" else chosen,
-        fetch=fetcher_of(args, writer.name, processes),
+        fetch=fetcher_of(args, writer, processes),
         images=images,
     )
 

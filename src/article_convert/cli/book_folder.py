@@ -44,9 +44,10 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
         book = readable(book, report)
     account.progress = Progress(sys.stderr, 2 * chapters_of(book) + 1, not args.quiet)
     folder = Path(args.output)
-    extension = formats.writer(settings.target).extensions[0]
-    # Markdown pages lie to one another as their sources do: so do their pictures, under their own names.
-    copies = settings.target == "markdown" and not args.images
+    writer = formats.writer(settings.target)
+    extension = writer.extensions[0]
+    # Pages that link to their pictures lie to one another as their sources do: so do the pictures, with their names.
+    copies = writer.links_pictures and not args.images
     images = replace(settings.images, place="link") if settings.images and copies else settings.images
     known = survey(with_progress(book, account.progress))
     files = _copied(known.files, pictures=copies)
@@ -57,7 +58,7 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
     _check_inside(outputs, folder)
     size = 0
     with account.recording(args.inputs[0], args.output, report):
-        pages = pages_of(book, extension, ways=settings.target == "html", known=known, report=report)
+        pages = pages_of(book, extension, ways=writer.paged, known=known, report=report)
         for number, (name, article) in enumerate(pages, chapters_of(book)):
             report.source = name
             target = folder / name

@@ -6,17 +6,15 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 from article_convert.assets.fetch import Fetcher
-from article_convert.assets.policy import ImageOptions, check_place, with_place
+from article_convert.assets.policy import ImageOptions
 from article_convert.cli.console import Progress
 from article_convert.errors import MissingDependency, OptionError
 from article_convert.formats import Writer
 
-__all__ = ["check_pictures", "fetcher_of", "images_of", "size"]
+__all__ = ["fetcher_of", "images_of", "size"]
 
-_EMBEDDING = frozenset({"epub", "pdf"})
 _PER_HOST = 4
 
 
@@ -48,26 +46,7 @@ def images_of(args: argparse.Namespace, folder: Path | None = None) -> ImageOpti
     )
 
 
-def check_pictures(images: ImageOptions, writer: Writer, options: Any, has_file: bool) -> None:
-    """Refuse wishes about pictures that the output cannot follow; `options` are those of its writer."""
-    check_place(images, writer, has_file)
-    said = [flag for name, flag in _FLAGS.items() if getattr(images, name)]
-    if not writer.pictures and (said or images.place in ("link", "drop")):
-        asked = said[0] if said else f"--images {images.place}"
-        raise OptionError(f"{writer.name} takes pictures as they are; leave out {asked}")
-    if said and writer.links_pictures and getattr(with_place(options, images), "images", "") == "link":
-        raise OptionError(f"{writer.name} only links to its pictures, so {said[0]} does nothing; add --images embed")
-
-
-_FLAGS = {
-    "max_width": "--image-max-width",
-    "quality": "--image-quality",
-    "grayscale": "--grayscale",
-    "max_size": "--max-size",
-}
-
-
-def fetcher_of(args: argparse.Namespace, target: str, processes: int = 1) -> Fetcher | None:
+def fetcher_of(args: argparse.Namespace, writer: Writer, processes: int = 1) -> Fetcher | None:
     """What fetches the pictures of a run, if its output can hold them and nobody forbids it.
 
     Several processes share what one host is asked at a time. If a package is missing, pictures stay
@@ -76,9 +55,9 @@ def fetcher_of(args: argparse.Namespace, target: str, processes: int = 1) -> Fet
     for host in args.allow_host:
         if "/" in host or "@" in host:
             raise OptionError(f"--allow-host takes a host, such as wiki.local or 10.0.0.5:8080, not {host!r}")
-    if args.images in ("link", "drop") or not (target in _EMBEDDING or args.images in ("embed", "folder")):
+    if args.images in ("link", "drop") or not (writer.embeds_pictures or args.images in ("embed", "folder")):
         if args.allow_host:
-            raise OptionError(f"nothing is fetched for {target}; --images embed takes pictures along")
+            raise OptionError(f"nothing is fetched for {writer.name}; --images embed takes pictures along")
         return None
     try:
         return Fetcher(

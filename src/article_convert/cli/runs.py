@@ -181,7 +181,7 @@ def _batch(args: argparse.Namespace, account: Account) -> None:
     processes = args.jobs or _processors()
     settings = settings_of(args, "", processes)
     check_folder(args.output)
-    if settings.target in ("html", "markdown") and _has_contents(args.inputs):
+    if formats.writer(settings.target).linked_pages and _has_contents(args.inputs):
         book_as_folder(args, settings, account)
         return
     for flag in ("title", "author", "language", "cover"):

@@ -206,5 +206,7 @@ WRITER = Writer(
     write_to=write_epub_to,
     pictures=("image/png", "image/jpeg", "image/gif", "image/svg+xml"),
     plain_pictures=True,
+    embeds_pictures=True,
+    device_option="profile",
     help="an electronic book for phones, tablets and e-readers",
 )

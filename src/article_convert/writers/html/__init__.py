@@ -144,4 +144,6 @@ WRITER = Writer(
     write=write_html,
     help="one clean, self-contained page",
     pictures=BROWSER_PICTURES,
+    linked_pages=True,
+    paged=True,
 )

@@ -135,6 +135,7 @@ WRITER = Writer(
     options=MarkdownOptions,
     pictures=BROWSER_PICTURES,
     links_pictures=True,
+    linked_pages=True,
     write=write_markdown,
     help="plain Markdown (CommonMark and GFM) that every parser reads alike",
 )

@@ -148,4 +148,5 @@ WRITER = Writer(
     help="paged, with outline and embedded fonts",
     pictures=("image/png", "image/jpeg", "image/svg+xml"),
     plain_pictures=True,
+    embeds_pictures=True,
 )
