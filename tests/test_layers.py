@@ -25,7 +25,7 @@ MAX_MEDIAN = 10
 
 COMMON = {
     "model", "report", "errors", "options", "files", "rules", "profiles", "stylesheets", "pictures", "pinyin",
-    "columns",
+    "columns", "languages",
 }  # fmt: skip
 STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
 BELOW = {
@@ -34,6 +34,7 @@ BELOW = {
     "report": {"model"},
     "options": {"errors"},
     "pinyin": set(),
+    "languages": set(),
     # What a site calls its columns: its reader and the transform for scraped pages of it ask.
     "columns": set(),
     "files": {"errors"},

@@ -46,6 +46,10 @@ CODES: dict[str, tuple[Severity, str]] = {
     "html.discarded": ("note", "An element that is not for reading (script, style) was discarded."),
     "html.hidden": ("note", "Text that the page hides from its readers was removed."),
     "html.unknown-element": ("note", "An HTML element is not known; its content was kept."),
+    "metadata.bad-language": (
+        "note",
+        "What the page says about its language is no language tag; it was kept as text, and the language guessed.",
+    ),
     "metadata.bad-date": ("warning", "A date could not be understood and was kept as text."),
     "furniture.cut": ("note", "A piece of page furniture was cut; the removals of the report hold its text."),
     "furniture.unmatched": ("note", "Something that was to be dropped was not found."),

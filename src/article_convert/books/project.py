@@ -9,7 +9,6 @@ understood counts as absent and is reported: a book never fails because of its c
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from article_convert.books.summary import read_summary
 from article_convert.errors import InputError
 from article_convert.files import articles_below, natural_key
 from article_convert.formats import is_book_file
+from article_convert.languages import language_tag
 from article_convert.model import Author, Metadata
 from article_convert.readers.gitbook import Value, is_small, text_from, value_from
 from article_convert.report import Report
@@ -193,18 +193,13 @@ def _existing(root: Path, name: str) -> Path | None:
     return next((each for each in beside if each.name.lower() == lower and _is_inside(each, root)), None)
 
 
-def _language(tag: str) -> str:
-    """`tag` if it can be one of BCP 47; some books name a version there."""
-    return tag if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", tag) else ""
-
-
 def _metadata(config: Mapping[str, Any]) -> Metadata:
     author = config.get("author")
     return Metadata(
         title=str(config.get("title") or ""),
         description=str(config.get("description") or ""),
         authors=(Author(str(author)),) if author else (),
-        language=_language(str(config.get("language") or "")),
+        language=language_tag(str(config.get("language") or "")),
     )
 
 
@@ -245,7 +240,9 @@ def _languages(folder: Path, report: Report) -> list[Project]:
         if target and place.is_dir() and _is_inside(place, folder):
             own = _project(place, report)
             language = target.rsplit("/", 1)[-1]
-            metadata = replace(own.metadata, title=entry.title, language=own.metadata.language or _language(language))
+            metadata = replace(
+                own.metadata, title=entry.title, language=own.metadata.language or language_tag(language)
+            )
             variables = {**shared.variables, "book.language": language, **own.variables}
             found.append(replace(own, metadata=metadata, variables=variables, legacy=True))
     return found

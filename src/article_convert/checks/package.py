@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from article_convert.checks.book import NCX, XHTML, Book, Item
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check, noted
+from article_convert.languages import language_tag
 from article_convert.profiles import Profile
 
 __all__ = ["RULES"]
@@ -27,14 +27,15 @@ def _metadata_missing(book: Book, profile: Profile) -> Iterator[Place]:
         yield Place(package.name, detail="no dcterms:modified")
 
 
-_LANGUAGE = re.compile(r"(?!und\b)[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.IGNORECASE)
-
-
 def _language_missing(book: Book, profile: Profile) -> Iterator[Place]:
-    if book.package is None or any(_LANGUAGE.fullmatch(each) for each in book.package.languages):
+    if book.package is None or any(map(_says_language, book.package.languages)):
         return
     said = f"dc:language is {book.package.languages[0][:40]!r}" if book.package.languages else "no dc:language"
     yield Place(book.package.name, detail=said)
+
+
+def _says_language(tag: str) -> bool:
+    return language_tag(tag) == tag and tag.lower().partition("-")[0] != "und"
 
 
 def _manifest_missing(book: Book, profile: Profile) -> Iterator[Place]:

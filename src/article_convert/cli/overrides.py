@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from article_convert.assets.documents import with_loader
 from article_convert.cli.console import Progress
 from article_convert.errors import OptionError
 from article_convert.files import read_input
+from article_convert.languages import named_language
 from article_convert.model import Article, Author, Book, Chapter, Metadata, Resource
 from article_convert.pictures.sniff import media_type
 from article_convert.tree import walk_entries
@@ -20,12 +20,11 @@ from article_convert.tree import walk_entries
 __all__ = ["chapters_of", "check_overrides", "overridden", "with_progress"]
 
 D = TypeVar("D", bound=Article | Book)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
 def check_overrides(args: argparse.Namespace) -> None:
-    """Refuse, before anything else is read, a cover that is no picture, and what cannot be a language tag (BCP 47)."""
-    if args.language and not _LANGUAGE.fullmatch(args.language):
+    """Refuse, before anything else is read, a cover that is no picture, and what names no language."""
+    if args.language and not named_language(args.language):
         raise OptionError(f"--language {args.language!r} is not a language tag such as zh-CN or en")
     if args.cover:
         _cover(Path(args.cover))
@@ -40,7 +39,7 @@ def overridden(document: D, args: argparse.Namespace) -> D:
     if args.author:
         metadata = replace(metadata, authors=tuple(Author(name) for name in args.author))
     if args.language:
-        metadata = replace(metadata, language=args.language)
+        metadata = replace(metadata, language=named_language(args.language))
     if args.cover:
         cover = _cover(Path(args.cover))
         metadata = replace(metadata, lead_image=cover.url)

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from article_convert.columns import column_in, column_named
+from article_convert.languages import language_tag, named_language
 from article_convert.model import (
     Article,
     Author,
@@ -34,7 +35,7 @@ from article_convert.model import (
     Text,
     ThematicBreak,
 )
-from article_convert.report import Report
+from article_convert.report import Report, shown
 from article_convert.rules import RULES
 from article_convert.rules.marks import is_marked, mark_blocks, rule_of
 from article_convert.tree import text_of, walk
@@ -332,12 +333,19 @@ _SAMPLE = 800
 def guess_language(article: Article, report: Report) -> Article:
     """Fill in the language if nothing says it: `zh-CN`, `zh-TW`, `ja` or `ko` by the script, `en` by the words.
 
-    Text that is none of these keeps no language: a wrong one would be hyphenated and read aloud wrongly.
+    Text that is none of these keeps no language: a wrong one would be hyphenated and read aloud wrongly. What
+    is said, but is no tag of BCP 47 (`english`), goes to `extra` and is reported as `metadata.bad-language`.
     """
-    if article.metadata.language:
-        return article
-    language = language_of(article.metadata.title + article.metadata.summary + _sample(article))
-    return replace(article, metadata=lifted(article.metadata, "guess", language=language))
+    metadata = article.metadata
+    if named := named_language(metadata.language):
+        return article if named == metadata.language else replace(article, metadata=replace(metadata, language=named))
+    if metadata.language and not language_tag(metadata.language):
+        report.add("metadata.bad-language", f"{shown(metadata.language)!r} is no language tag such as zh-CN or en")
+        metadata = replace(metadata, extra=(*metadata.extra, ("language", metadata.language)))
+    language = language_of(metadata.title + metadata.summary + _sample(article))
+    origins = tuple(each for each in metadata.origins if each[0] != "language")
+    metadata = replace(metadata, language="", origins=origins)
+    return replace(article, metadata=lifted(metadata, "guess", language=language))
 
 
 def _sample(article: Article) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
 
+from article_convert.languages import named_language
 from article_convert.model import Article, Author, Heading, Inlines, Metadata, Note, Paragraph, Text
 from article_convert.tree import rewrite, text_of, walk
 from article_convert.writers.epub.names import sort_name
@@ -28,7 +29,6 @@ __all__ = [
     "title_of",
 ]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"})
@@ -114,11 +114,9 @@ def title_of(article: Article) -> str:
 def language_of(metadata: Metadata, article: Article | None = None) -> str:
     """A BCP 47 tag: what the metadata say, else what the script of the text suggests, else English.
 
-    `und`, `C` and `zh_CN` are what programs write; reading systems choose voices, fonts and line
-    breaks by this value, so it is never left open.
+    Reading systems choose voices, fonts and line breaks by this value, so it is never left open.
     """
-    tag = metadata.language.strip().replace("_", "-").partition(".")[0]
-    if _LANGUAGE.fullmatch(tag) and tag.lower() not in {"und", "mul", "zxx"}:
+    if tag := named_language(metadata.language):
         return tag
     sample = metadata.title
     if article is not None:
@@ -215,7 +213,7 @@ def _latest(*values: datetime | None) -> datetime | None:
 
 def _series(series: Series) -> list[Property]:
     """As EPUB 3 says it, and as calibre and the devices that follow it read it."""
-    name, position = one_line(series.name), f"{series.position:g}"
+    name, position = one_line(series.name), f"{series.position:.6f}".rstrip("0").rstrip(".")
     if not name:
         return []
     refines = ("refines", "#series")

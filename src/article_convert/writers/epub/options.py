@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Literal
 
 from article_convert.errors import OptionError
-from article_convert.model import Metadata
+from article_convert.languages import named_language
 from article_convert.options import option, setting
 from article_convert.writers.epub.device import DeviceName, Notes
-from article_convert.writers.epub.metadata import language_of
 from article_convert.writers.epub.tables import Strategy
 from article_convert.writers.epub.typeface import Font
 
 __all__ = ["EpubOptions", "check_options"]
+
+
+_MOST_IN_SERIES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,5 +53,7 @@ def check_options(options: EpubOptions) -> None:
     """Raise `OptionError` for a value that no book can have."""
     if (options.split is not None and options.split < 1) or (options.toc_depth is not None and options.toc_depth < 0):
         raise OptionError("split must be at least 1 and toc_depth at least 0")
-    if options.language and language_of(Metadata(language=options.language)) != options.language:
+    if named_language(options.language) != options.language:
         raise OptionError(f"language {options.language!r} is not a language tag such as zh-CN or en")
+    if not 0 <= options.series_index < _MOST_IN_SERIES:
+        raise OptionError(f"series_index is a number from 0 to {_MOST_IN_SERIES:,}, not {options.series_index}")

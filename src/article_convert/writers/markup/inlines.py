@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
+from article_convert.languages import language_tag
 from article_convert.model import (
     Attributes,
     Blocks,
@@ -276,7 +277,6 @@ def _in_place(content: Blocks, page: Page, out: list[str]) -> None:
 _TAGS = frozenset(
     {"mark", "sub", "sup", "u", "kbd", "small", "abbr", "cite", "ins", "q", "samp", "var", "bdi"}
 )  # fmt: skip
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DIRECTIONS = {("dir", "ltr"), ("dir", "rtl"), ("dir", "auto")}
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
@@ -340,7 +340,9 @@ def data_attributes(attributes: Attributes) -> str:
     printed: dict[str, str] = {}
     for name, value in attributes:
         lower = name.lower()
-        if lower == "title" or (lower == "lang" and _LANGUAGE.fullmatch(value)) or (lower, value) in _DIRECTIONS:
+        if lower == "lang" and (tag := language_tag(value)):
+            printed.setdefault(lower, tag)
+        elif lower == "title" or (lower, value) in _DIRECTIONS:
             printed.setdefault(lower, value)
         elif _NAME.fullmatch(lower) and lower != "kind":
             printed.setdefault(f"data-{lower}", value)
