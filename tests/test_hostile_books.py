@@ -141,6 +141,13 @@ def test_aliases_that_multiply_are_reported_and_the_other_fields_kept() -> None:
     assert report.counts["gitbook.bad-front-matter"] == 1
 
 
+@pytest.mark.parametrize("fields", ['a: !!int ""', "a: !!bool x", "a: !!timestamp x"])
+def test_front_matter_whose_values_do_not_fit_their_tags_is_read_line_by_line(fields: str) -> None:
+    article, report = read(f"---\nlanguage: zh\n{fields}\n---\nText\n")
+    assert article.metadata.language == "zh"
+    assert report.counts["gitbook.bad-front-matter"] == 1
+
+
 @pytest.mark.parametrize("fields", ["a: &a [*a]", "title: 0x" + "F" * 5000, "? 0x" + "F" * 5000 + "\n: b\nt: 1"])
 def test_front_matter_that_python_cannot_print_is_read_line_by_line(fields: str) -> None:
     article, report = read(f"---\nlanguage: zh\n{fields}\n---\nText\n")

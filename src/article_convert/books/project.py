@@ -21,7 +21,7 @@ from article_convert.files import articles_below, natural_key
 from article_convert.formats import is_book_file
 from article_convert.languages import language_tag
 from article_convert.model import Author, Metadata
-from article_convert.readers.gitbook import Value, is_small, text_from, value_from
+from article_convert.readers.gitbook import Value, is_small, read_yaml, text_from, value_from
 from article_convert.report import Report
 
 __all__ = ["Project", "find_projects", "has_contents", "loose_pages", "shared_metadata"]
@@ -275,25 +275,21 @@ def _yaml(path: Path, report: Report) -> Mapping[str, Any]:
 
 
 def _read_yaml(path: Path, report: Report) -> object:
-    if not path.is_file():
-        return {}
-    import yaml
-
-    return _read(path, yaml.safe_load, yaml.YAMLError, report)
+    return _read(path, read_yaml, report)
 
 
 def _json(path: Path, report: Report) -> Mapping[str, Any]:
-    return _mapping(_read(path, json.loads, ValueError, report))
+    return _mapping(_read(path, json.loads, report))
 
 
-def _read(path: Path, parse: Callable[[bytes], object], error: type[Exception], report: Report) -> object:
+def _read(path: Path, parse: Callable[[bytes], object], report: Report) -> object:
     """The values of a configuration file; nothing, reported, if it is broken, multiplies or lies elsewhere."""
     if not path.is_file():
         return {}
     try:
         if _is_inside(path, path.parent) and is_small(found := parse(path.read_bytes()[:1_000_000])):
             return found
-    except (ValueError, OSError, RecursionError, error):
+    except (ValueError, OSError, RecursionError):
         pass
     report.add("book.bad-config", f"{path.name} cannot be understood and was left aside")
     return {}

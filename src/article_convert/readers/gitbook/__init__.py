@@ -25,7 +25,7 @@ from article_convert.readers.gitbook.nodes import blocks_of, unused_notes
 from article_convert.readers.gitbook.scanner import scan
 from article_convert.readers.gitbook.shortcodes import with_emoji
 from article_convert.readers.gitbook.surroundings import Included, Surroundings
-from article_convert.readers.gitbook.values import Value, is_small, text_from, value_from
+from article_convert.readers.gitbook.values import Value, is_small, read_yaml, text_from, value_from
 from article_convert.report import Report
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "is_small",
     "read_gitbook",
     "read_page",
+    "read_yaml",
     "text_from",
     "value_from",
     "with_spaced_headings",

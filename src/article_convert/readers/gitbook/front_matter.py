@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from article_convert.readers.gitbook.values import is_small
+from article_convert.readers.gitbook.values import is_small, read_yaml
 from article_convert.report import Report
 
 __all__ = ["split_front_matter"]
@@ -29,14 +29,12 @@ def split_front_matter(text: str, report: Report) -> tuple[dict[str, Any], str, 
 
 
 def _fields(source: str, report: Report) -> dict[str, Any]:
-    import yaml
-
     try:
-        found = yaml.load(source, yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader)
+        found = read_yaml(source)
         if not is_small(found):
             raise ValueError("its aliases or its numbers stand for more than anybody writes")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        report.add("gitbook.bad-front-matter", f"front matter is not valid YAML: {str(error).splitlines()[0]}")
+    except ValueError as error:
+        report.add("gitbook.bad-front-matter", f"front matter is not valid YAML: {error}")
         found = None
     if isinstance(found, dict):
         return {str(key): value for key, value in found.items()}

@@ -19,7 +19,7 @@ from article_convert.readers.gitbook.api_nodes import Parameter, parameter_table
 from article_convert.readers.gitbook.context import Context
 from article_convert.readers.gitbook.nodes import blocks_of, inlines_of
 from article_convert.readers.gitbook.scanner import Source
-from article_convert.readers.gitbook.values import is_small
+from article_convert.readers.gitbook.values import is_small, read_yaml
 from article_convert.report import Report
 
 __all__ = ["Operation", "Spec", "is_local", "load", "operation", "schemas"]
@@ -50,14 +50,11 @@ def is_local(url: str) -> bool:
 
 def load(data: bytes, path: str, report: Report) -> Spec | None:
     """The description in `data`, YAML or JSON; `None`, reported, if it is too large or is none."""
-    import yaml
-
     found: object = None
     if len(data) <= MAX_BYTES:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            found = json.loads(data) if data.lstrip()[:1] == b"{" else yaml.load(data, loader)
-        except (yaml.YAMLError, ValueError, RecursionError):
+            found = json.loads(data) if data.lstrip()[:1] == b"{" else read_yaml(data)
+        except (ValueError, RecursionError):
             found = None
     if isinstance(found, dict) and any(isinstance(found.get(key), dict) for key in ("paths", "webhooks", "components")):
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-__all__ = ["Value", "is_small", "shown_value", "text_from", "value_from"]
+__all__ = ["Value", "is_small", "read_yaml", "shown_value", "text_from", "value_from"]
 
 Value: TypeAlias = "str | float | bool | None"
 """What a variable can be. A list or a mapping is the text that it shows: nothing more is asked of it."""
@@ -20,6 +20,20 @@ _LONGEST_NUMBER = 4096
 """Bits of a whole number; Python refuses to print those above 4,300 digits."""
 _WHOLE = 2**53
 """Above this a float is no longer exact, and a number is only shown, never compared."""
+
+
+def read_yaml(source: str | bytes) -> object:
+    """What a YAML file says. Raises `ValueError` with the reason if it is none."""
+    import yaml
+
+    try:
+        return yaml.load(source, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError, ValueError, *_SLIPS) as error:
+        raise ValueError((str(error) or type(error).__name__).splitlines()[0]) from error
+
+
+_SLIPS = (AttributeError, IndexError, KeyError, OverflowError, TypeError)
+"""What PyYAML lets through for values that do not fit their tag (`!!int ""`)."""
 
 
 def is_small(value: object, most_parts: int = _MOST_PARTS, most_characters: int = _MOST_CHARACTERS) -> bool:
