@@ -25,6 +25,7 @@ from urllib.parse import unquote
 from book_outputs import SEEN, Seen
 
 from article_convert.books import read_book
+from article_convert.books.links import leads_out
 from article_convert.books.project import find_projects
 from article_convert.model import Article, Book, Callout, Chapter, Embed, Entry, Group, Node, Table
 from article_convert.readers.decode import decode
@@ -124,7 +125,7 @@ def _places(found: tuple[Entry, ...]) -> Iterator[Entry]:
     """The lines that lead to a place in the book, or stand above such lines."""
     for entry in found:
         below = [*_places(entry.children)]
-        if entry.chapter or below or (entry.url and "://" not in entry.url):
+        if entry.chapter or below or (entry.url and not leads_out(entry.url)):
             yield entry
         yield from below
 
@@ -167,8 +168,11 @@ def blocks(pages: Iterable[tuple[str, bool]]) -> dict[str, tuple[int, int]]:
     written: Counter[str] = Counter()
     made: Counter[str] = Counter()
     for source, legacy in pages:
-        written += tags(source)
-        made += nodes(read_page(source, Surroundings(legacy=legacy), Report()))
+        opened, read = tags(source), nodes(read_page(source, Surroundings(legacy=legacy), Report()))
+        if legacy:  # where the variables of the book decide, one branch stands for the whole condition, or none
+            del opened["if"], read["if"]
+        written += opened
+        made += read
     return {name: (written[name], made[_GROUPS.get(name, name)]) for name in (*_KINDS, *_GROUPS)}
 
 
