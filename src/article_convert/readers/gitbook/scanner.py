@@ -45,6 +45,8 @@ _FAMILY = re.compile(
 )
 """A family and its first member. Nobody writes these names side by side in a sentence."""
 _NAMES = PAIRED | VOID | OPTIONAL_BODY | LINE
+_HEADING_SIGNS = "# \t\n"
+"""What is left of a heading that holds nothing but a tag."""
 _MAX_NESTING = 16
 _MAX_OPTIONAL = 8
 _MAX_REWINDS = 50
@@ -233,7 +235,8 @@ class _Scan:
         """Take the tags of a line out of it; false if it holds none, so that it stays as it is.
 
         A line begins with a tag, or ends a block after some text. A tag after some text begins a
-        block only where no writer means its name (`_begins`), and never in headings and table rows.
+        block only where no writer means its name (`_counts`), and never in table rows; what a heading embeds
+        stands below it.
         """
         start = self.offset - len(line)
         prefix = _PREFIX.match(line)
@@ -266,8 +269,11 @@ class _Scan:
         """Whether a tag after some text on its line is one, and not the name of one in prose."""
         if tag.closes:
             return tag.closes in self._open_names() | {block.tag.name for block, _ in self.stack[-1].optional}
-        if in_link or line[:200].lstrip().startswith(("|", "#")):
+        head = line[:200].lstrip()
+        if in_link or head.startswith("|"):
             return False
+        if head.startswith("#"):
+            return tag.name in OPTIONAL_BODY and "/" in tag.get("url", "src")
         if _FAMILY.match(self.text, tag.start):
             return True
         if tag.name in SEPARATORS and tag.attributes:
@@ -369,7 +375,7 @@ class _Scan:
 
     def _flush(self, pending: str, indent: str) -> str:
         """Keep text between tags, indented like its line, and give the indentation of what follows it."""
-        if not pending.strip():
+        if not pending.strip(_HEADING_SIGNS):
             return indent
         block = self.stack[-1]
         block.body.add(unindented(f"{indent}{pending.strip()}\n", block.indent, block.quoted), self.number)
