@@ -532,6 +532,15 @@ def test_strict_turns_a_loss_into_a_failure_but_not_a_note(run: Any) -> None:
         ("none.md -o a.html --jobs 2", 2, "--jobs is for many outputs"),
         ("none.md --update a.epub --resume", 2, "--resume is for many outputs"),
         ("a.md --explain=why.html -o a.epub -O frob=1", 2, "no option 'frob'"),
+        ("a.md -o .epub", 2, ".epub is an extension without a name; call it book.epub"),
+        ("a.md -o a.mobi", 2, "(write EPUB, which Kindles take too (-O profile=kindle))"),
+        ("a.md b.md -o .", 2, ", or name a file: book.epub"),
+        ("a.md -o x/", 2, ", or name a file: a.epub"),
+        ("~/a.md -o a.epub", 2, "~/a.md has a ~ that the shell did not replace"),
+        ("a.md -o a.epub -O css=~/a.css", 2, "~/a.css has a ~"),
+        ("new.epub -o a.md", 2, "to write it, name it behind -o: article-convert a.md -o new.epub"),
+        ("a.md -o", 2, "-o/--output: a value has to follow it"),
+        ("help", 2, "there is no help; the inputs are files and folders"),
         ("--help nope", 2, "no format 'nope'"),
     ],
 )
@@ -989,6 +998,18 @@ def test_the_doctor_tries_every_writer_and_says_how_to_mend(run: Any, monkeypatc
     status, out, _ = run("--doctor")
     assert status == 1
     assert "→ AttributeError(" in out
+
+
+@pytest.mark.parametrize("asked", ["-help", "-?", "/?", "-h"])
+def test_help_by_the_customs_of_other_systems(run: Any, asked: str) -> None:
+    assert run(asked)[1].startswith("usage: article-convert INPUT... -o OUTPUT")
+
+
+def test_patterns_where_shells_leave_them_to_programs(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert run("?.md", "-o", "both.json")[0] == 0
+    assert json.loads(Path("both.json").read_bytes())["type"] == "Book"
+    assert "cannot read *.txt" in run("*.txt", "-o", "x.json")[2]
 
 
 def test_version(run: Any) -> None:

@@ -34,6 +34,7 @@ __all__ = ["Terminated", "main"]
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        message = message.replace("expected one argument", "a value has to follow it")
         unknown = re.match(r"unrecognized arguments: --([\w-]+)(?:=(\S+))?", message)
         hint = self._meant(unknown[1].replace("-", "_"), unknown[2] or "VALUE") if unknown else ""
         raise OptionError(f"{message} ({hint or 'see article-convert --help'})")
@@ -75,17 +76,21 @@ def _parser() -> argparse.ArgumentParser:
         add_help=False,
         allow_abbrev=False,
     )
-    add = parser.add_argument
+    add = parser.add_argument_group("what to convert, and into what").add_argument
     add("inputs", nargs="*", metavar="INPUT", help="a file, a folder, or - for standard input")
     add("-o", "--output", metavar="OUTPUT", help="a file, a folder (ends with /), or - for standard output")
-    add("-f", "--from", dest="reader", default="", metavar="READER", help="how to read; guessed if not given")
-    add("-t", "--to", dest="target", default="", metavar="WRITER", help="what to write; from the name of OUTPUT")
+    add(
+        "-f", "--from", dest="reader", default="", metavar="READER", help="how to read; guessed from INPUT if not given"
+    )
+    add(
+        "-t", "--to", dest="target", default="", metavar="WRITER", help="what to write; guessed from the name of OUTPUT"
+    )
     add("-O", "--option", action="append", default=[], metavar="KEY=VALUE", help="an option of the writer")
     add("-R", "--reader-option", action="append", default=[], metavar="KEY=VALUE", help="an option of the reader")
     updating = parser.add_argument_group("updating, instead of -o")
     add = updating.add_argument
-    add("--update", default="", metavar="BOOK.epub", help="print again what has changed in it, append what is new")
-    add("--drop-gone", action="store_true", help="and take out what is not among the inputs any more")
+    add("--update", default="", metavar="BOOK.epub", help="renew what has changed in this book, add what is new")
+    add("--drop-gone", action="store_true", help="and take out what is no longer among the inputs")
     about = parser.add_argument_group("about the book or article, instead of what the files say")
     add = about.add_argument
     add("--title", default="", metavar="TEXT", help="its title")
@@ -98,26 +103,26 @@ def _parser() -> argparse.ArgumentParser:
     add("--explain-page", default="", metavar="FILE", help=argparse.SUPPRESS)  # what --explain=FILE becomes
     add("--keep", action="append", default=[], metavar="RULE", help="do not cut what this rule finds")
     add("--drop", action="append", default=[], metavar="CSS|/REGEX/", help="cut elements of a page, or blocks of text")
-    add("--rules", metavar="FILE.toml", help="keep, drop and rules of your own from a file")
-    add("--no-clean", action="store_true", help="cut and mend nothing of the article")
+    add("--rules", metavar="FILE.toml", help="a file with rules of your own, and what to keep and drop")
+    add("--no-clean", action="store_true", help="cut nothing, change nothing")
     _add_pictures(parser)
     running = parser.add_argument_group("running")
     add = running.add_argument
     add("--report", metavar="FILE.json", help="write everything that happened as JSON")
     add("--strict", action="store_true", help="exit status 1 if anything was lost")
     add("--jobs", type=_at_least_one, metavar="N", help="articles converted at once (default: one for each processor)")
-    add("--resume", action="store_true", help="leave out outputs that are there and not older than their input")
+    add("--resume", action="store_true", help="skip outputs that are not older than their input")
     add("--force", action="store_true", help="write EPUB or PDF to a terminal all the same")
     add("-q", "--quiet", action="store_true", help="say nothing but errors")
-    add("-v", "--verbose", action="store_true", help="say everything, also what nobody misses")
+    add("-v", "--verbose", action="store_true", help="say everything, notes too")
     asking = parser.add_argument_group("asking")
     add = asking.add_argument
-    add("--check", action="store_true", help="say what in EPUBs, anybody's, would hurt on which device")
+    add("--check", action="store_true", help="say what would go wrong with an EPUB, and on which device")
     add("--for", dest="devices", action="append", default=[], metavar="DEVICE", help="check for this device only")
-    add("--list-formats", action="store_true", help="readers and writers")
-    add("--check-site", metavar="SITE", help="what of SITE (woshipm, or mysite.toml) the pages INPUT... still match")
+    add("--list-formats", action="store_true", help="list the readers and writers")
+    add("--check-site", metavar="SITE", help="whether pages still look as SITE (woshipm, or mysite.toml) says")
     add("--doctor", action="store_true", help="check the installation")
-    add("--version", action="store_true", help="show the version")
+    add("-V", "--version", action="store_true", help="show the version")
     add("-h", "--help", nargs="?", const="", metavar="FORMAT", help="this text, or the options of a format")
     return parser
 
@@ -127,14 +132,18 @@ def _add_pictures(parser: argparse.ArgumentParser) -> None:
     add = pictures.add_argument
     add("--offline", action="store_true", help="use no network; only pictures at hand and in the cache")
     add(
-        "--images", choices=("embed", "folder", "link", "drop"), help="where pictures go: inside, beside, or not at all"
+        "--images",
+        choices=("embed", "folder", "link", "drop"),
+        help="where pictures go: inside, beside, as links, or nowhere",
     )
-    add("--image-max-width", type=_at_least_one, metavar="N", help="pixels above which pictures are made narrower")
-    add("--image-quality", type=_at_least_one, metavar="N", help="quality of JPEG pictures, 1 to 95")
-    add("--grayscale", action="store_true", help="pictures without colours")
-    add("--max-size", type=_size, metavar="SIZE", help="make pictures smaller until the output has 20MB, for example")
+    add("--image-max-width", type=_at_least_one, metavar="N", help="make wider pictures N pixels wide")
+    add("--image-quality", type=_at_least_one, metavar="N", help="compress photographs again, 1 to 95")
+    add("--grayscale", action="store_true", help="make pictures grey")
+    add("--max-size", type=_size, metavar="SIZE", help="make pictures smaller until the output fits, such as 20MB")
     add("--cache", metavar="FOLDER", help="where fetched pictures are kept (default: the user's cache)")
-    add("--allow-host", action="append", default=[], metavar="HOST", help="a host inside your network to fetch from")
+    add(
+        "--allow-host", action="append", default=[], metavar="HOST", help="fetch from this host inside your network too"
+    )
 
 
 def _size(text: str) -> int:
@@ -205,13 +214,26 @@ class _unwinding_on_sigterm:  # noqa: N801 - reads as a phrase in a `with` state
 
 def _run(arguments: Sequence[str]) -> int:
     parser = _parser()
+    if len(arguments) == 1 and arguments[0] in ("-help", "-?", "/?"):  # customs of other systems
+        arguments = ["--help"]
     args = parser.parse_intermixed_args([_with_page(each) for each in arguments])
+    args.inputs = _expanded(args.inputs)
     answer = _question(args, parser)
     if answer is not None:
         return answer()
     from article_convert.cli.runs import carry_out
 
     return carry_out(args)
+
+
+def _expanded(inputs: list[str]) -> list[str]:
+    """The files that `*.md` stands for, where shells leave that to programs; a name that fits none stays."""
+    if sys.platform != "win32":
+        return inputs
+    from glob import glob
+
+    found = ((sorted(glob(name)) if set(name) & set("*?") else []) or [name] for name in inputs)  # noqa: PTH207
+    return [name for names in found for name in names]
 
 
 def _with_page(argument: str) -> str:

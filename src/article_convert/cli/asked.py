@@ -48,6 +48,7 @@ def check_all(args: argparse.Namespace) -> None:
     for name in args.inputs:
         if "://" in name:
             raise OptionError(f"{name} is an address; save the page and convert the file")
+    _check_home(args)
     if "-" in args.inputs and len(args.inputs) > 1:
         raise OptionError("standard input can only be converted by itself")
     if args.drop_gone and not args.update:
@@ -70,21 +71,27 @@ def check_all(args: argparse.Namespace) -> None:
         raise OptionError(_where_to_write(args))
 
 
+def _check_home(args: argparse.Namespace) -> None:
+    """Refuse a `~` that a shell has left as it is: it is no folder."""
+    values = [each.partition("=")[2] for each in (*args.option, *args.reader_option)]
+    for name in (*args.inputs, args.output, args.report, args.cover, args.rules, args.update, args.cache, *values):
+        if name and name.startswith(("~/", "~\\")) and not Path("~").exists():
+            raise OptionError(f"{name} has a ~ that the shell did not replace; write out the path of your home folder")
+
+
 def _check_report(args: argparse.Namespace) -> None:
     """Refuse a report in the place of an article of a folder: a run that fails writes its report too."""
     place = Path(os.path.realpath(args.report))
     folders = [Path(os.path.realpath(name)) for name in args.inputs if is_book(name)]
     for folder in [each if each.is_dir() else each.parent for each in folders]:
         if place.is_relative_to(folder) and place in articles_below(folder):
-            raise OptionError(
-                f"{args.report} is a file of the book and would be replaced; choose a name outside of its folder"
-            )
+            raise OptionError(f"{args.report} is an input and would be replaced by the report")
 
 
 def _where_to_write(args: argparse.Namespace) -> str:
     *others, last = args.inputs
-    missing = [name for name in others if name != "-" and not Path(name).exists()]
-    if others and not missing and not Path(last).exists():
+    missing = [name for name in args.inputs if name != "-" and not Path(name).exists()]
+    if others and missing == [last]:
         with suppress(UnknownFormat):
             formats.guess_writer(last)
             meant = shlex.join([*others, "-o", last])
@@ -116,6 +123,7 @@ def is_folder(args: argparse.Namespace) -> bool:
 
 def check_single(args: argparse.Namespace, settings: Settings) -> None:
     """Refuse one output that cannot be written, or that would not hold what is asked for."""
+    _check_order(args)
     for name in args.inputs if len(args.inputs) > 1 else ():
         if Path(name).is_dir():
             raise OptionError(_about_folder(name, settings.target))
@@ -128,6 +136,19 @@ def check_single(args: argparse.Namespace, settings: Settings) -> None:
         raise OptionError("the PDF of one article has no page for a cover; leave out --cover")
     if len(args.inputs) == 1 and book and not pages_only(Path(args.inputs[0])):
         check_reader_of_book(args)
+
+
+def _check_order(args: argparse.Namespace) -> None:
+    """Refuse a new book as the input and an article as the output: they are the wrong way round."""
+    (name, *others), output = args.inputs, args.output
+    if (
+        not others
+        and Path(name).suffix.lower() in (".epub", ".pdf")
+        and not Path(name).exists()
+        and Path(output).exists()
+    ):
+        meant = shlex.join([output, "-o", name])
+        raise OptionError(f"there is no {name}; to write it, name it behind -o: article-convert {meant}")
 
 
 def is_book(name: str) -> bool:
@@ -179,9 +200,12 @@ def _check_name(name: str, writer: formats.Writer) -> None:
 def settings_of(args: argparse.Namespace, to_name: str, processes: int = 1) -> Settings:
     """How to convert, every name and option checked. `to_name` is the file that is to be written, if it is one."""
     if not args.target and not to_name:
-        place = "standard output" if args.output == "-" else "a folder"
-        raise OptionError(f"{place} does not say the format; add -t with one of: {', '.join(formats.names('writers'))}")
-    writer = formats.writer(args.target) if args.target else formats.guess_writer(to_name)
+        place, other = (
+            ("standard output", "") if args.output == "-" else ("a folder", f", or name a file: {_a_file(args)}")
+        )
+        names = ", ".join(formats.names("writers"))
+        raise OptionError(f"{place} does not say the format; add -t with one of: {names}{other}")
+    writer = formats.writer(args.target) if args.target else _writer_of(to_name)
     settings = reading(args)
     chosen = _parsed(writer.options, args.option, writer.name)
     _check_files(chosen, writer.name)
@@ -194,6 +218,38 @@ def settings_of(args: argparse.Namespace, to_name: str, processes: int = 1) -> S
         fetch=fetcher_of(args, writer, processes),
         images=images,
     )
+
+
+def _a_file(args: argparse.Namespace) -> str:
+    """A file that the output could be instead of a folder, as the shell takes it."""
+    first = Path(args.inputs[0])
+    stem = "book" if len(args.inputs) > 1 else first.resolve().name if first.is_dir() else first.stem
+    return shlex.quote(f"{stem}.epub")
+
+
+_INSTEAD = {
+    ".mobi": "write EPUB, which Kindles take too (-O profile=kindle)",
+    ".azw3": "write EPUB, which Kindles take too (-O profile=kindle)",
+    ".kfx": "write EPUB, which Kindles take too (-O profile=kindle)",
+    ".docx": "write HTML, which Word opens",
+    ".doc": "write HTML, which Word opens",
+    ".txt": "write Markdown, which is plain text",
+}
+"""What to write for somebody who asks for what there is no writer for."""
+
+
+def _writer_of(name: str) -> formats.Writer:
+    path = Path(name)
+    if not path.suffix and path.name.startswith("."):
+        with suppress(UnknownFormat):
+            formats.guess_writer(f"book{path.name}")
+            raise OptionError(f"{name} is an extension without a name; call it {path.with_name('book' + path.name)}")
+    try:
+        return formats.guess_writer(name)
+    except UnknownFormat as error:
+        if instead := _INSTEAD.get(path.suffix.lower()):
+            raise UnknownFormat(f"{error} ({instead})") from error
+        raise
 
 
 def _check_files(chosen: Any, name: str) -> None:

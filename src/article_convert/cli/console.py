@@ -87,7 +87,7 @@ def format_help(name: str) -> Iterator[str]:
         if found:
             yield ""
         found = True
-        yield f"{kind[:-1].capitalize()} {name}: {record.help}".rstrip(": ")
+        yield from textwrap.wrap(f"{kind[:-1].capitalize()} {name}: {record.help}".rstrip(": "), 80)
         yield from _option_lines(record.options, flag)
     if not found:
         names = dict.fromkeys([*formats.names("readers"), *formats.names("writers")])
