@@ -115,6 +115,7 @@ SLOW = {
     "blanks of a section": legacy("<!-- sec " + " " * 20_000),
     "inline tags": legacy("{% em %}" * 10_000),
     "sets": legacy('{% set a = "' * 8000),
+    "one run of backticks": legacy("`" * 100_000),
     "imports": legacy("[import:" + "1" * 4000),
 }
 

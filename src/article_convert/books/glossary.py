@@ -89,6 +89,7 @@ class _Annotation:
     def __init__(self, glossary: Glossary) -> None:
         self.glossary = glossary
         self.met: set[str] = set()
+        self.forms: dict[str, str] = {}
         longest_first = sorted(glossary.definitions, key=len, reverse=True)
         self.pattern = re.compile("|".join(map(_bounded, longest_first)), re.IGNORECASE)
 
@@ -135,7 +136,9 @@ class _Annotation:
         terms = self.glossary.definitions
         if (lower := text.lower()) in terms:
             return lower
-        return next(term for term in terms if re.fullmatch(re.escape(term), text, re.IGNORECASE))
+        if text not in self.forms:
+            self.forms[text] = next(term for term in terms if re.fullmatch(re.escape(term), text, re.IGNORECASE))
+        return self.forms[text]
 
 
 def _bounded(term: str) -> str:

@@ -23,8 +23,8 @@ __all__ = ["modernised", "with_spaced_headings"]
 _MAX_INCLUDES = 8
 
 _CODE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)"
+    r"^[ \t>]*(?P<fence>(?>`{3,}|~{3,}))[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(?P<ticks>(?>`+))(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)"
     r"|(?P<raw>\{%-?\s{0,20}raw\s{0,20}-?%\})",
     re.MULTILINE | re.DOTALL,
 )
