@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
+from article_convert.books.links import leads_out
 from article_convert.model import (
     Article,
     Book,
@@ -34,7 +34,6 @@ from article_convert.tree import anchor_name, rewrite, walk, walk_entries
 __all__ = ["Survey", "names_of", "pages_of", "survey"]
 
 _CONTENTS = ("index", "contents", "table-of-contents")
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def survey(book: Book) -> Survey:
 
     def note(resources: tuple[Resource, ...], path: str) -> None:
         for resource in resources:
-            if not _ELSEWHERE.match(resource.url):
+            if not leads_out(resource.url):
                 place = normpath(join("/", dirname(path), unquote(resource.url))).lstrip("/")
                 if place not in files or files[place].media_type.startswith("image/"):  # a link asks for the file
                     files[place] = resource
