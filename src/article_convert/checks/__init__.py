@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 from article_convert.checks import css, documents, package, pictures, size
-from article_convert.checks.book import Book, open_book
-from article_convert.checks.findings import MAX_PLACES, Finding, Place
+from article_convert.checks.book import OpenedBook, open_book
+from article_convert.checks.findings import MAX_LOOKED_AT, MAX_PLACES, Finding, Place
 from article_convert.checks.rules import Check
 from article_convert.errors import InputError, OptionError
 from article_convert.profiles import PROFILES, Profile
@@ -57,14 +57,14 @@ def _profiles(devices: Iterable[str]) -> list[Profile]:
     return [PROFILES[name] for name in names]
 
 
-def _finding(rule: Check, book: Book, profiles: list[Profile]) -> Finding | None:
+def _finding(rule: Check, book: OpenedBook, profiles: list[Profile]) -> Finding | None:
     """What `rule` finds on any of the devices on which it holds."""
     devices = {}
     places: dict[Place, None] = {}
     for profile in profiles:
         if rule.id not in profile.rules:
             continue
-        found = dict.fromkeys(islice(rule.find(book, profile), MAX_PLACES * 20))
+        found = dict.fromkeys(islice(rule.find(book, profile), MAX_LOOKED_AT))
         if found:
             devices[profile.name] = profile.rules[rule.id]
             places |= found

@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from article_convert.checks.archive import Archive, TooMuch
 from article_convert.checks.findings import Problems
-from article_convert.checks.scan import Document, Link, scan
+from article_convert.checks.scan import ScannedDocument, ScannedLink, scan
 from article_convert.checks.xml import MAX_BYTES, events
 from article_convert.pictures.header import Look, look
 from article_convert.pictures.sniff import HEAD_BYTES, media_type
 from article_convert.stylesheets import Sheet, Unfit, parsed
 
-__all__ = ["NCX", "XHTML", "Book", "Item", "Package", "Shown", "all_links", "open_book", "resolved"]
+__all__ = ["NCX", "XHTML", "Item", "OpenedBook", "Package", "Shown", "all_links", "open_book", "resolved"]
 
 XHTML = "application/xhtml+xml"
 NCX = "application/x-dtbncx+xml"
@@ -87,14 +87,14 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Book:
+class OpenedBook:
     """Everything that was read of an EPUB. `package` is missing if it could not be found or read."""
 
     name: str
     size: int
     problems: Problems
     package: Package | None = None
-    documents: dict[str, Document] = field(default_factory=dict)
+    documents: dict[str, ScannedDocument] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     pictures: list[Shown] = field(default_factory=list)
     contents: tuple[int, bool] = (0, False)
@@ -112,14 +112,14 @@ class Book:
     """Style attributes, each wording once."""
 
 
-def open_book(path: Path) -> Book:
+def open_book(path: Path) -> OpenedBook:
     """Read an EPUB. Whatever is wrong with it goes into the problems of the book; nothing is unpacked to disk.
 
     Raises `OSError` if the file cannot be read at all.
     """
     problems = Problems()
     archive = Archive(path, problems)
-    book = Book(path.name, archive.size, problems, names=frozenset(archive.names))
+    book = OpenedBook(path.name, archive.size, problems, names=frozenset(archive.names))
     try:
         _read(archive, book)
     except TooMuch:
@@ -129,7 +129,7 @@ def open_book(path: Path) -> Book:
     return book
 
 
-def _read(archive: Archive, book: Book) -> None:
+def _read(archive: Archive, book: OpenedBook) -> None:
     if not archive.names:
         if not book.problems.found:
             book.problems.add("no-epub", "", detail="the archive is empty")
@@ -147,7 +147,7 @@ _FONTS_ONLY = {"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/en
 """The two ways to make a font useless outside its book; everything else locks what people read."""
 
 
-def _encryption(archive: Archive, book: Book) -> None:
+def _encryption(archive: Archive, book: OpenedBook) -> None:
     """Locked by a shop: rights and licences, or encryption of more than fonts."""
     for name in ("META-INF/rights.xml", "META-INF/sinf.xml", "META-INF/license.lcpl"):
         if name in archive:
@@ -162,7 +162,7 @@ def _encryption(archive: Archive, book: Book) -> None:
                 return
 
 
-def _package_name(archive: Archive, book: Book) -> str:
+def _package_name(archive: Archive, book: OpenedBook) -> str:
     if _CONTAINER not in archive:
         book.problems.add("container-missing", _CONTAINER)
         return ""
@@ -254,7 +254,7 @@ def resolved(base: str, url: str) -> str:
 # ------------------------------------------------------------------ what the package lists
 
 
-def _contents(archive: Archive, book: Book) -> None:
+def _contents(archive: Archive, book: OpenedBook) -> None:
     assert book.package is not None
     text, styles, room = MAX_TEXT, MAX_STYLES, MAX_REMEMBERED
     for item in list(book.package.items.values()):
@@ -278,7 +278,7 @@ def _contents(archive: Archive, book: Book) -> None:
     _depth(archive, book)
 
 
-def _attributes(book: Book) -> None:
+def _attributes(book: OpenedBook) -> None:
     seen: set[str] = set()
     for document in book.documents.values():
         for style, line in document.inline:
@@ -287,14 +287,14 @@ def _attributes(book: Book) -> None:
                 book.attributes.append((document.name, parsed(style, inline=True, line=line)))
 
 
-def _picture(archive: Archive, item: Item, book: Book) -> None:
+def _picture(archive: Archive, item: Item, book: OpenedBook) -> None:
     data = archive.read(item.name)
     if data is not None:
         found = media_type(data[:HEAD_BYTES])
         book.pictures.append(Shown(item.name, item.media_type, found, len(data), look(data, found or item.media_type)))
 
 
-def _depth(archive: Archive, book: Book) -> None:
+def _depth(archive: Archive, book: OpenedBook) -> None:
     """How deep the contents nest: of the navigation document, else of the NCX."""
     package = book.package
     assert package is not None
@@ -315,7 +315,7 @@ def _depth(archive: Archive, book: Book) -> None:
     book.contents = (most, most > 0)
 
 
-def all_links(book: Book) -> Iterator[tuple[Document, Link]]:
+def all_links(book: OpenedBook) -> Iterator[tuple[ScannedDocument, ScannedLink]]:
     """Every address in every document."""
     for document in book.documents.values():
         for link in document.links:

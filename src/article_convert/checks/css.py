@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from article_convert.checks.book import Book
+from article_convert.checks.book import OpenedBook
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check, Find
 from article_convert.profiles import Profile
@@ -15,7 +15,7 @@ __all__ = ["RULES"]
 
 
 def _unfit(kind: Kind) -> Find:
-    def find(book: Book, profile: Profile) -> Iterator[Place]:
+    def find(book: OpenedBook, profile: Profile) -> Iterator[Place]:
         if profile.name not in book.unfit:
             sheets = book.all_sheets()
             book.unfit[profile.name] = [(name, each) for name, sheet in sheets for each in unfit(sheet, profile.css)]
@@ -26,7 +26,7 @@ def _unfit(kind: Kind) -> Find:
     return find
 
 
-def _properties(book: Book, profile: Profile) -> Iterator[Place]:
+def _properties(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     """Where each property stands first that the device does not know: the list is of properties, not of places."""
     seen: set[tuple[str, str]] = set()
     for place in _unfit("property")(book, profile):
@@ -40,7 +40,7 @@ _BODY = re.compile(r"(?:html|body|p|div|section|article)\b(?:[.:\[][^\s>+~]*)?|\
 _UNSET = {"inherit", "initial", "transparent", "currentcolor", "unset", "none", "revert"}
 
 
-def _colour(book: Book, profile: Profile) -> Iterator[Place]:
+def _colour(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     """Colours of all text, or of the page behind it; colours of single things are a matter of taste."""
     for name, sheet in book.all_sheets():
         for each in sheet.declarations:
@@ -57,7 +57,7 @@ def _is_everywhere(each: Declaration) -> bool:
 _NEGATIVE = re.compile(r"(?<![\w.])-\.?\d")
 
 
-def _negative(book: Book, profile: Profile) -> Iterator[Place]:
+def _negative(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for name, sheet in book.all_sheets():
         for each in sheet.declarations:
             if each.name.startswith("margin") and _NEGATIVE.search(each.text):

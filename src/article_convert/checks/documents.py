@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from article_convert.checks.book import Book, all_links, resolved
+from article_convert.checks.book import OpenedBook, all_links, resolved
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check, Find, noted
 from article_convert.profiles import Profile
@@ -12,13 +12,13 @@ from article_convert.profiles import Profile
 __all__ = ["RULES"]
 
 
-def _encoding_unsaid(book: Book, profile: Profile) -> Iterator[Place]:
+def _encoding_unsaid(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         if not document.encoding:
             yield Place(document.name, 1)
 
 
-def _link_dangling(book: Book, profile: Profile) -> Iterator[Place]:
+def _link_dangling(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document, link in all_links(book):
         if _is_outside(link.url):
             continue
@@ -27,7 +27,7 @@ def _link_dangling(book: Book, profile: Profile) -> Iterator[Place]:
             yield Place(document.name, link.line, link.url[:200] or "an empty address")
 
 
-def _link_anchor(book: Book, profile: Profile) -> Iterator[Place]:
+def _link_anchor(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document, link in all_links(book):
         anchor = link.url.partition("#")[2]
         if not anchor or _is_outside(link.url):
@@ -37,7 +37,7 @@ def _link_anchor(book: Book, profile: Profile) -> Iterator[Place]:
             yield Place(document.name, link.line, link.url[:200])
 
 
-def _remote_resource(book: Book, profile: Profile) -> Iterator[Place]:
+def _remote_resource(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document, link in all_links(book):
         if link.loads and (_is_remote(link.url) or link.url.lower().startswith("file:")):
             yield Place(document.name, link.line, link.url[:200])
@@ -61,7 +61,7 @@ def _is_outside(url: str) -> bool:
 
 
 def _seen(kind: str) -> Find:
-    def find(book: Book, profile: Profile) -> Iterator[Place]:
+    def find(book: OpenedBook, profile: Profile) -> Iterator[Place]:
         for document in book.documents.values():
             for each in document.has(kind):
                 yield Place(document.name, each.line, each.detail)
@@ -69,47 +69,47 @@ def _seen(kind: str) -> Find:
     return find
 
 
-def _svg_text(book: Book, profile: Profile) -> Iterator[Place]:
+def _svg_text(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     yield from _seen("svg-text")(book, profile)
     for picture in book.pictures:
         if picture.look is not None and picture.look.words:
             yield Place(picture.name)
 
 
-def _math(book: Book, profile: Profile) -> Iterator[Place]:
+def _math(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if not profile.mathml:
         yield from _seen("math")(book, profile)
 
 
-def _table_wide(book: Book, profile: Profile) -> Iterator[Place]:
+def _table_wide(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         for table in document.tables:
             if profile.tables.are_too_wide(table.widths):
                 yield Place(document.name, table.line, f"{len(table.widths)} columns")
 
 
-def _table_large(book: Book, profile: Profile) -> Iterator[Place]:
+def _table_large(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         for table in document.tables:
             if profile.tables.are_too_large(table.cells, table.characters):
                 yield Place(document.name, table.line, f"{table.cells:,} cells, {table.characters:,} characters")
 
 
-def _table_nested(book: Book, profile: Profile) -> Iterator[Place]:
+def _table_nested(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         for table in document.tables:
             if table.nested and not profile.tables.nested:
                 yield Place(document.name, table.line)
 
 
-def _note_no_way_back(book: Book, profile: Profile) -> Iterator[Place]:
+def _note_no_way_back(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         for note in document.notes:
             if not note.mark and not note.leads_back:
                 yield Place(document.name, note.line, note.target[:60])
 
 
-def _note_not_aside(book: Book, profile: Profile) -> Iterator[Place]:
+def _note_not_aside(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     """Marks whose text is in a document of the book, but is no footnote by its markup."""
     texts = {(doc.name, note.target) for doc in book.documents.values() for note in doc.notes if not note.mark}
     for document in book.documents.values():
@@ -118,7 +118,7 @@ def _note_not_aside(book: Book, profile: Profile) -> Iterator[Place]:
                 yield Place(document.name, note.line, f"#{note.target[:60]}")
 
 
-def _note_dead(book: Book, profile: Profile) -> Iterator[Place]:
+def _note_dead(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if profile.notes != "inline":
         return
     for document in book.documents.values():
@@ -127,7 +127,7 @@ def _note_dead(book: Book, profile: Profile) -> Iterator[Place]:
                 yield Place(document.name, note.line, f"#{note.target[:60]}")
 
 
-def _inline_style(book: Book, profile: Profile) -> Iterator[Place]:
+def _inline_style(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if profile.inline_styles:
         return
     for document in book.documents.values():

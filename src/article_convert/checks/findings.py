@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from article_convert.profiles import Because
 
-__all__ = ["MAX_PLACES", "Finding", "Place", "Problems"]
+__all__ = ["MAX_LOOKED_AT", "MAX_PLACES", "Finding", "Place", "Problems"]
 
 MAX_PLACES = 500
 """Places that are kept of one rule; more of the same tells nobody anything."""
+MAX_LOOKED_AT = 10_000
+"""Places that a rule is asked for on each device."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,8 +32,9 @@ class Place:
 class Finding:
     """A rule that a book breaks: on which devices, why on each of them, and where.
 
-    `breaks`: on one of the devices the book, or a part of it, cannot be read. `count` is how many places
-    there are; `places` holds the first 500.
+    `breaks`: on one of the devices the book, or a part of it, cannot be read. `places` holds the first 500;
+    `count` is how many were found, where looking ends at 10,000 for each device; what shows while the book is
+    read is counted to its end.
     """
 
     rule: str

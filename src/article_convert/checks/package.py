@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from article_convert.checks.book import NCX, XHTML, Book, Item
+from article_convert.checks.book import NCX, XHTML, Item, OpenedBook
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check, noted
 from article_convert.languages import language_tag
@@ -13,7 +13,7 @@ from article_convert.profiles import Profile
 __all__ = ["RULES"]
 
 
-def _metadata_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _metadata_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     package = book.package
     if package is None:
         return
@@ -27,7 +27,7 @@ def _metadata_missing(book: Book, profile: Profile) -> Iterator[Place]:
         yield Place(package.name, detail="no dcterms:modified")
 
 
-def _language_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _language_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if book.package is None or any(map(_says_language, book.package.languages)):
         return
     said = f"dc:language is {book.package.languages[0][:40]!r}" if book.package.languages else "no dc:language"
@@ -38,7 +38,7 @@ def _says_language(tag: str) -> bool:
     return language_tag(tag) == tag and tag.lower().partition("-")[0] != "und"
 
 
-def _manifest_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _manifest_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for item in _items(book):
         if item.name and item.name not in book.names and item.name != (book.package and book.package.name):
             yield Place(_package(book), item.line, item.href[:200])
@@ -47,7 +47,7 @@ def _manifest_missing(book: Book, profile: Profile) -> Iterator[Place]:
 _NEVER_LISTED = ("META-INF/", "mimetype", "iTunesMetadata", ".DS_Store", "__MACOSX/")
 
 
-def _manifest_unlisted(book: Book, profile: Profile) -> Iterator[Place]:
+def _manifest_unlisted(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if book.package is None:
         return
     for name in sorted(book.names - book.package.by_name.keys() - {book.package.name}):
@@ -59,7 +59,7 @@ _PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xm
 _EXTENSIONS = {".xhtml": XHTML, ".html": XHTML, ".htm": XHTML, ".css": "text/css", ".ncx": NCX}
 
 
-def _media_type_wrong(book: Book, profile: Profile) -> Iterator[Place]:
+def _media_type_wrong(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for picture in book.pictures:
         if picture.declared in _PICTURES and picture.found != picture.declared:
             yield Place(picture.name, detail=f"listed as {picture.declared}, it is {picture.found or 'no picture'}")
@@ -70,7 +70,7 @@ def _media_type_wrong(book: Book, profile: Profile) -> Iterator[Place]:
             yield Place(_package(book), item.line, f"{item.href[:100]} is listed as {item.media_type or 'nothing'}")
 
 
-def _property_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _property_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if book.package is None or not book.package.version.startswith("3"):
         return
     for name, document in book.documents.items():
@@ -81,7 +81,7 @@ def _property_missing(book: Book, profile: Profile) -> Iterator[Place]:
                 break
 
 
-def _spine_broken(book: Book, profile: Profile) -> Iterator[Place]:
+def _spine_broken(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if book.package is None:
         return
     if not book.package.spine:
@@ -91,7 +91,7 @@ def _spine_broken(book: Book, profile: Profile) -> Iterator[Place]:
             yield Place(book.package.name, line, f"idref {key[:60]!r} is not in the manifest")
 
 
-def _nav_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _nav_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     package = book.package
     if package is None:
         return
@@ -104,26 +104,26 @@ def _nav_missing(book: Book, profile: Profile) -> Iterator[Place]:
         yield Place((nav or ncx or next(iter(package.items.values()))).name, detail="the table of contents is empty")
 
 
-def _ncx_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _ncx_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if book.package is not None and not any(item.media_type == NCX for item in book.package.items.values()):
         yield Place(book.package.name, detail="no item of the type application/x-dtbncx+xml")
 
 
-def _toc_depth(book: Book, profile: Profile) -> Iterator[Place]:
+def _toc_depth(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if profile.toc_levels and book.contents[0] > profile.toc_levels:
         yield Place("", detail=f"the contents nest {book.contents[0]} levels deep")
 
 
-def _cover_missing(book: Book, profile: Profile) -> Iterator[Place]:
+def _cover_missing(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if book.package is not None and book.package.cover_item() is None:
         yield Place(book.package.name, detail="no item has properties='cover-image'")
 
 
-def _items(book: Book) -> list[Item]:
+def _items(book: OpenedBook) -> list[Item]:
     return list(book.package.items.values()) if book.package is not None else []
 
 
-def _package(book: Book) -> str:
+def _package(book: OpenedBook) -> str:
     return book.package.name if book.package is not None else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from article_convert.checks.book import Book
+from article_convert.checks.book import OpenedBook
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check
 from article_convert.files import size_text
@@ -13,27 +13,27 @@ from article_convert.profiles import Profile
 __all__ = ["RULES"]
 
 
-def _type(book: Book, profile: Profile) -> Iterator[Place]:
+def _type(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for picture in book.pictures:
         if (kind := picture.found or picture.declared) not in profile.pictures.types:
             yield Place(picture.name, detail=kind)
 
 
-def _pixels(book: Book, profile: Profile) -> Iterator[Place]:
+def _pixels(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     limit = profile.pictures.pixels
     for picture in book.pictures:
         if limit and picture.look is not None and picture.look.pixels > limit:
             yield Place(picture.name, detail=f"{picture.look.width} × {picture.look.height} pixels")
 
 
-def _bytes(book: Book, profile: Profile) -> Iterator[Place]:
+def _bytes(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     limit = profile.pictures.size
     for picture in book.pictures:
         if limit and picture.size > limit:
             yield Place(picture.name, detail=size_text(picture.size))
 
 
-def _cut_off(book: Book, profile: Profile) -> Iterator[Place]:
+def _cut_off(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for picture in book.pictures:
         if not picture.size:
             yield Place(picture.name, detail="the file is empty")
@@ -43,26 +43,26 @@ def _cut_off(book: Book, profile: Profile) -> Iterator[Place]:
             yield Place(picture.name, detail="the file ends early")
 
 
-def _animated(book: Book, profile: Profile) -> Iterator[Place]:
+def _animated(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for picture in book.pictures:
         if profile.pictures.still and picture.look is not None and picture.look.animated:
             yield Place(picture.name)
 
 
-def _cmyk(book: Book, profile: Profile) -> Iterator[Place]:
+def _cmyk(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for picture in book.pictures:
         if picture.look is not None and picture.look.cmyk:
             yield Place(picture.name)
 
 
-def _second_source(book: Book, profile: Profile) -> Iterator[Place]:
+def _second_source(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         for picture in document.pictures:
             if picture.second:
                 yield Place(document.name, picture.line, f"{picture.second} beside src={picture.url[:80]!r}")
 
 
-def _cover_type(book: Book, profile: Profile) -> Iterator[Place]:
+def _cover_type(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     item = book.package.cover_item() if book.package is not None else None
     shown = next((each for each in book.pictures if item is not None and each.name == item.name), None)
     if shown is not None and (shown.found or shown.declared) not in profile.pictures.cover_types:

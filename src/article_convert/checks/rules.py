@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from article_convert.checks.book import Book
+from article_convert.checks.book import OpenedBook
 from article_convert.checks.findings import Place
 from article_convert.profiles import Profile
 
 __all__ = ["Check", "Find", "noted"]
 
-Find: TypeAlias = Callable[[Book, Profile], Iterable[Place]]
+Find: TypeAlias = Callable[[OpenedBook, Profile], Iterable[Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Check:
 def noted(rule: str) -> Find:
     """The finder of a rule whose places were found while the book was read."""
 
-    def find(book: Book, profile: Profile) -> Iterator[Place]:
+    def find(book: OpenedBook, profile: Profile) -> Iterator[Place]:
         yield from book.problems.found.get(rule, ())
 
     return find

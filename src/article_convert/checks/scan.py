@@ -11,7 +11,7 @@ from article_convert.checks.xml import encoding_of, events, forget
 from article_convert.profiles import ems
 from article_convert.stylesheets import Sheet, parsed
 
-__all__ = ["Document", "Link", "Note", "Picture", "Seen", "Table", "scan"]
+__all__ = ["Picture", "ScannedDocument", "ScannedLink", "ScannedNote", "ScannedTable", "Seen", "scan"]
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,7 +22,7 @@ _ID = "id"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ScannedLink:
     """An address: `loads` if the reader fetches it to show the document, else it is followed by a tap."""
 
     url: str
@@ -40,26 +40,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its size, how wide the texts of its columns are, whether it holds another one."""
+class ScannedTable:
+    """A table: how wide the texts of its columns are, how much it holds, whether it holds another one."""
 
     line: int
     widths: tuple[float, ...]
-    rows: int
     cells: int
     characters: int
     nested: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ScannedNote:
     """A footnote by its markup: `target` is the id of its text, or of what its mark leads to."""
 
     line: int
     mark: bool
     target: str
     leads_back: bool = False
-    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +70,17 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Document:
+class ScannedDocument:
     """What is known of one document. `size` is in bytes; `encoding` is what it declares."""
 
     name: str
     size: int = 0
     encoding: str = ""
-    language: str = ""
     ids: dict[str, int] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
+    links: list[ScannedLink] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    tables: list[ScannedTable] = field(default_factory=list)
+    notes: list[ScannedNote] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     inline: list[tuple[str, int]] = field(default_factory=list)
@@ -102,19 +99,19 @@ _LOADED = {
     "img": "src", "iframe": "src", "embed": "src", "audio": "src", "video": "src", "source": "src", "track": "src",
     "script": "src", "object": "data", "input": "src",
 }  # fmt: skip
-_KINDS = {"script": "script", "audio": "media", "video": "media", "iframe": "frame", "form": "form"}
+_KINDS = {"script": "script", "audio": "media", "video": "media", "form": "form"}
 _FOOTNOTES = {"footnote", "endnote", "rearnote", "doc-footnote", "doc-endnote"}
 
 
 _LOOK_EVERY = 10_000
 
 
-def scan(data: bytes, name: str, problems: Problems, room: int) -> Document:
+def scan(data: bytes, name: str, problems: Problems, room: int) -> ScannedDocument:
     """What `data` holds. What is wrong with it goes into `problems`: entities, ids twice, bad XML.
 
     Stops, with a problem, when the document holds more than `room` things to remember.
     """
-    document = Document(name, len(data), encoding_of(data))
+    document = ScannedDocument(name, len(data), encoding_of(data))
     twice: set[str] = set()
     tables = notes = number = 0
     for event, element in events(data, name, problems, keep=True):
@@ -138,12 +135,12 @@ def scan(data: bytes, name: str, problems: Problems, room: int) -> Document:
     return document
 
 
-def _footnote(element: Any) -> Note:
+def _footnote(element: Any) -> ScannedNote:
     back = any("#" in link.get("href", "") for link in element.iter(f"{XHTML}a"))
-    return Note(element.sourceline or 0, False, element.get(_ID, ""), back, element.tag == f"{XHTML}aside")
+    return ScannedNote(element.sourceline or 0, False, element.get(_ID, ""), back)
 
 
-def _start(element: Any, document: Document, twice: set[str], problems: Problems) -> None:
+def _start(element: Any, document: ScannedDocument, twice: set[str], problems: Problems) -> None:
     line = element.sourceline or 0
     attributes = element.attrib
     if (key := attributes.get(_ID)) is not None:
@@ -166,26 +163,24 @@ def _start(element: Any, document: Document, twice: set[str], problems: Problems
             break
 
 
-def _html(tag: str, element: Any, document: Document, line: int) -> None:
+def _html(tag: str, element: Any, document: ScannedDocument, line: int) -> None:
     attributes = element.attrib
-    if tag == "html":
-        document.language = attributes.get("lang") or attributes.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    elif tag == "img":
+    if tag == "img":
         second = next((each for each in attributes if each != "src" and each.endswith("src")), "")
         document.pictures.append(Picture(attributes.get("src", ""), line, second))
     elif tag in ("a", "area") and (href := attributes.get("href")) is not None:
-        document.links.append(Link(href, line))
+        document.links.append(ScannedLink(href, line))
         if _note_type(element) in {"noteref", "doc-noteref"}:
-            document.notes.append(Note(line, True, href.partition("#")[2]))
+            document.notes.append(ScannedNote(line, True, href.partition("#")[2]))
     elif tag == "link" and "stylesheet" in attributes.get("rel", "").lower():
-        document.links.append(Link(attributes.get("href", ""), line, loads=True))
+        document.links.append(ScannedLink(attributes.get("href", ""), line, loads=True))
     if (url := attributes.get(_LOADED.get(tag, "-"))) is not None:
-        document.links.append(Link(url, line, loads=True))
+        document.links.append(ScannedLink(url, line, loads=True))
     if kind := _KINDS.get(tag, ""):
         document.seen.append(Seen(kind, line, f"<{tag}>"))
 
 
-def _svg(tag: str, attributes: Any, document: Document, line: int) -> None:
+def _svg(tag: str, attributes: Any, document: ScannedDocument, line: int) -> None:
     if tag == "svg":
         document.seen.append(Seen("svg", line))
     elif tag == "text":
@@ -193,7 +188,7 @@ def _svg(tag: str, attributes: Any, document: Document, line: int) -> None:
     elif tag == "script":
         document.seen.append(Seen("script", line, "<script> in SVG"))
     if (url := attributes.get(_XLINK) or attributes.get("href")) is not None:
-        document.links.append(Link(url, line, loads=tag != "a"))
+        document.links.append(ScannedLink(url, line, loads=tag != "a"))
 
 
 def _note_type(element: Any) -> str:
@@ -202,7 +197,7 @@ def _note_type(element: Any) -> str:
     return next((word for word in words if word in _FOOTNOTES or word in {"noteref", "doc-noteref"}), "")
 
 
-def _table(element: Any) -> Table:
+def _table(element: Any) -> ScannedTable:
     """The size of a table, its own rows and cells only."""
     widths: list[float] = []
     rows = cells = 0
@@ -226,7 +221,7 @@ def _table(element: Any) -> Table:
                 taken.update(dict.fromkeys(range(column, column + span), rows + deep))
             column += span
     characters = sum(len(text.strip()) for text in element.itertext())
-    return Table(element.sourceline or 0, tuple(widths), rows, cells, characters, nested)
+    return ScannedTable(element.sourceline or 0, tuple(widths), cells, characters, nested)
 
 
 def _number(text: str | None) -> int:

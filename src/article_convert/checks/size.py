@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from article_convert.checks.book import Book
+from article_convert.checks.book import OpenedBook
 from article_convert.checks.findings import Place
 from article_convert.checks.rules import Check
 from article_convert.files import size_text
@@ -13,12 +13,12 @@ from article_convert.profiles import Profile
 __all__ = ["RULES"]
 
 
-def _book_large(book: Book, profile: Profile) -> Iterator[Place]:
+def _book_large(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     if profile.book_wanted and book.size > profile.book_wanted:
         yield Place("", detail=size_text(book.size))
 
 
-def _document_large(book: Book, profile: Profile) -> Iterator[Place]:
+def _document_large(book: OpenedBook, profile: Profile) -> Iterator[Place]:
     for document in book.documents.values():
         if profile.document and document.size > profile.document:
             yield Place(document.name, detail=size_text(document.size))
