@@ -66,7 +66,9 @@ def listing(folder: str = ".") -> list[str]:
 
 def as_process(*arguments: str, code: str = "", **more: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a process of its own, after `code`."""
-    program = f"import sys; from article_convert import cli; {code}\nsys.exit(cli.main(sys.argv[1:]))"
+    # Under a shell that runs its jobs in the background, interrupts would be ignored.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{heard}\nimport sys; from article_convert import cli; {code}\nsys.exit(cli.main(sys.argv[1:]))"
     return subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, timeout=60, check=False, **more
     )
@@ -263,6 +265,18 @@ def test_articles_beside_a_book_are_not_lost(run: Any) -> None:
     report = Report()
     read_book("all", report=report)
     assert report.counts == {"book.loose-page": 2}
+
+
+def test_a_page_beside_a_book_is_one_of_its_linked_pages(run: Any) -> None:
+    book = Path("all/book")
+    book.mkdir(parents=True)
+    Path("all/loose.md").write_text("# Loose\n\nText.\n")
+    (book / "SUMMARY.md").write_text("* [A](a.md)\n* [B](b.md)\n")
+    (book / "a.md").write_text("# A\n\n[on](b.md)\n")
+    (book / "b.md").write_text("# B\n\nText.\n")
+    assert run("all", "-o", "out/", "-t", "html")[0] == 0
+    assert listing("out") == ["book/a.html", "book/b.html", "index.html", "loose.html"]
+    assert 'href="b.html"' in Path("out/book/a.html").read_text("utf-8")
 
 
 def test_saved_pages_beside_markdown_are_in_the_book_too(run: Any) -> None:

@@ -94,12 +94,12 @@ def find_projects(path: Path, report: Report) -> list[Project]:
 
 
 def has_contents(path: Path) -> bool:
-    """Whether a folder is a book with a table of contents, or holds such books and no article beside them."""
+    """Whether a folder is a book with a table of contents, or holds such books and fewer articles beside them."""
     if not path.is_dir():
         return False
     if any(map(is_book_file, path.iterdir())):
         return True
-    return bool(_summaries(path)) and not loose_pages(path)
+    return bool(_summaries(path)) and 2 * len(loose_pages(path)) < len(articles_below(path))
 
 
 def loose_pages(path: Path) -> list[Path]:

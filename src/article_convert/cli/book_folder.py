@@ -32,13 +32,13 @@ def book_as_folder(args: argparse.Namespace, settings: Settings, account: Accoun
     The chapters are read twice: before anything is written it is known what will be, so that no file of
     the book is replaced and nothing is put outside of the folder.
     """
-    from article_convert.books import read_book
     from article_convert.books.separate import names_of, pages_of, survey
+    from article_convert.bundle import book_of
 
     _check_options(args)
     report = Report()
     with account.recording(args.inputs[0], args.output, report):
-        book = overridden(read_book(Path(args.inputs[0]), transforms=settings.transforms, report=report), args)
+        book = overridden(book_of(Path(args.inputs[0]), settings, report), args)
         if settings.fetch is not None:
             book = fetch_pictures(book, settings.fetch, report=report)
         book = readable(book, report)
