@@ -20,7 +20,7 @@ from article_convert import formats
 from article_convert.assets.budget import STEPS, best_step
 from article_convert.assets.remote import fetch_pictures
 from article_convert.cli import main
-from article_convert.formats import Writer
+from article_convert.contract import Writer
 from article_convert.model import (
     Article,
     Block,

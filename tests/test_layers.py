@@ -27,7 +27,7 @@ COMMON = {
     "model", "report", "errors", "options", "files", "rules", "profiles", "stylesheets", "pictures", "pinyin",
     "columns", "languages",
 }  # fmt: skip
-STEPS = COMMON | {"tree", "formats", "transforms", "assets"}
+STEPS = COMMON | {"tree", "contract", "formats", "transforms", "assets"}
 BELOW = {
     "model": set(),
     "errors": set(),
@@ -44,14 +44,15 @@ BELOW = {
     "stylesheets": {"errors", "profiles"},
     "pictures": set(),
     "tree": {"model", "errors"},
-    # The records `Reader` and `Writer` live in `formats`; it imports readers and writers by name only.
-    "formats": COMMON,
+    # The records `Reader` and `Writer`; `formats` imports readers and writers by name only.
+    "contract": {"model", "report", "rules"},
+    "formats": COMMON | {"contract"},
     "codec": COMMON | {"tree"},
-    "readers": COMMON | {"tree", "codec", "formats"},
+    "readers": COMMON | {"tree", "codec", "contract"},
     "transforms": COMMON | {"tree"},
-    "writers": COMMON | {"tree", "codec", "formats", "__init__"},  # its version number, which an EPUB remembers
+    "writers": COMMON | {"tree", "codec", "contract", "__init__"},  # its version number, which an EPUB remembers
     # Pictures on their way from a reader to a writer, which says which of them it can show.
-    "assets": COMMON | {"tree", "formats"},
+    "assets": COMMON | {"tree", "contract"},
     # A whole folder as one book: pages are read by the GitBook reader, one at a time.
     "books": STEPS | {"readers"},
     "pipeline": STEPS | {"books"},

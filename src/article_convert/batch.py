@@ -23,7 +23,7 @@ from unicodedata import normalize
 from article_convert import formats, pipeline
 from article_convert.assets.policy import ImageOptions
 from article_convert.errors import ArticleConvertError, InputError, OptionError
-from article_convert.files import EXTENSIONS, articles_below
+from article_convert.files import EXTENSIONS, articles_below, is_book_file
 from article_convert.report import Report
 from article_convert.rules import Chosen, as_rules
 from article_convert.transforms import STANDARD, Transform
@@ -126,10 +126,10 @@ def plan(paths: Iterable[str | os.PathLike[str]], folder: Path, target: str) -> 
     extension = formats.writer(target).extensions[0]
     jobs: dict[str, Job] = {}
     for path in map(Path, paths):
-        if formats.is_book_file(path) and path.is_file():
+        if is_book_file(path) and path.is_file():
             path = path.parent  # noqa: PLW2901 - it stands for the folder
         if path.is_dir():
-            below = [each for each in articles_below(path, apart_from=folder) if not formats.is_book_file(each)]
+            below = [each for each in articles_below(path, apart_from=folder) if not is_book_file(each)]
             if not below:
                 raise InputError(f"no articles in {path}; looked for {', '.join(EXTENSIONS)}")
             found = [(source, source.relative_to(path)) for source in below]

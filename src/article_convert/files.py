@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from article_convert.errors import InputError
@@ -20,6 +20,7 @@ __all__ = [
     "articles_below",
     "cache_folder",
     "can_write",
+    "is_book_file",
     "natural_key",
     "read_css",
     "read_input",
@@ -216,3 +217,11 @@ def natural_key(path: str) -> list[tuple[bool, bool, list[tuple[bool, int, str]]
 def _numbers(name: str) -> list[tuple[bool, int, str]]:
     parts = re.split(r"(\d+)", name)
     return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part]
+
+
+_BOOK_FILES = frozenset({"summary.md", "book.json", ".gitbook.yaml", "docs.yaml", "langs.md"})
+
+
+def is_book_file(path: PurePath) -> bool:
+    """Whether a file stands for the whole GitBook that it belongs to, as a SUMMARY.md does."""
+    return path.name.lower() in _BOOK_FILES

@@ -22,7 +22,7 @@ from article_convert.assets.store import Store
 from article_convert.batch import Settings
 from article_convert.bundle import book_of, bundle, folder_of, shared
 from article_convert.errors import ArticleConvertError, InputError, OptionError
-from article_convert.files import replacing
+from article_convert.files import is_book_file, replacing
 from article_convert.model import Article, Book, Chapter, Entry, Metadata
 from article_convert.report import Report
 from article_convert.rules import Chosen, as_rules
@@ -206,7 +206,7 @@ def _differs(book: Book, previous: Previous, chosen: EpubOptions) -> bool:
 
 def _is_gitbook(paths: list[Path]) -> bool:
     """Whether the sources are a GitBook, which says itself what belongs to it."""
-    return len(paths) == 1 and (paths[0].is_dir() or formats.is_book_file(paths[0]))
+    return len(paths) == 1 and (paths[0].is_dir() or is_book_file(paths[0]))
 
 
 def _with_pictures(book: Book, settings: Settings, store: Store, report: Report) -> Book:

@@ -14,8 +14,8 @@ from article_convert.assets.images import Form
 from article_convert.assets.policy import ImageOptions, check_images, form_for, placed, with_place
 from article_convert.assets.prepare import prepared, store_at
 from article_convert.assets.store import Store
+from article_convert.contract import Writer
 from article_convert.files import size_text
-from article_convert.formats import Writer
 from article_convert.model import Article, Document
 from article_convert.options import checked
 from article_convert.report import Report

@@ -12,9 +12,9 @@ from urllib.parse import unquote
 
 from article_convert.assets.documents import with_articles
 from article_convert.assets.images import Form
+from article_convert.contract import Writer
 from article_convert.errors import OptionError
 from article_convert.files import replacing
-from article_convert.formats import Writer
 from article_convert.model import Article, Book, Figure, Group, Image, Inline, Link, Node, Paragraph, Resource, Text
 from article_convert.options import option
 from article_convert.profiles import PROFILES

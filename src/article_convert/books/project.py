@@ -17,8 +17,7 @@ from urllib.parse import unquote
 
 from article_convert.books.summary import read_summary
 from article_convert.errors import InputError
-from article_convert.files import articles_below, natural_key
-from article_convert.formats import is_book_file
+from article_convert.files import articles_below, is_book_file, natural_key
 from article_convert.languages import language_tag
 from article_convert.model import Author, Metadata
 from article_convert.readers.gitbook import Value, is_small, read_yaml, text_from, value_from

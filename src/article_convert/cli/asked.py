@@ -19,8 +19,9 @@ from article_convert.cli.made import made_with
 from article_convert.cli.overrides import check_overrides
 from article_convert.cli.pictures import fetcher_of, images_of
 from article_convert.cli.places import check_place, check_replaced
+from article_convert.contract import Writer
 from article_convert.errors import InputError, OptionError, UnknownFormat
-from article_convert.files import articles_below, natural_key
+from article_convert.files import articles_below, is_book_file, natural_key
 
 __all__ = [
     "check_all",
@@ -153,7 +154,7 @@ def _check_order(args: argparse.Namespace) -> None:
 
 def is_book(name: str) -> bool:
     """Whether an input by itself is a book: a folder, or a file that stands for one."""
-    return name != "-" and (Path(name).is_dir() or formats.is_book_file(Path(name)))
+    return name != "-" and (Path(name).is_dir() or is_book_file(Path(name)))
 
 
 def check_reader_of_book(args: argparse.Namespace) -> None:
@@ -182,7 +183,7 @@ def _about_folder(name: str, target: str) -> str:
     )
 
 
-def _check_name(name: str, writer: formats.Writer) -> None:
+def _check_name(name: str, writer: Writer) -> None:
     """Refuse an output that is called like another format: whoever opens it would be told that it is broken."""
     suffix = Path(name).suffix.lower()
     if suffix not in writer.extensions:
@@ -238,7 +239,7 @@ _INSTEAD = {
 """What to write for somebody who asks for what there is no writer for."""
 
 
-def _writer_of(name: str) -> formats.Writer:
+def _writer_of(name: str) -> Writer:
     path = Path(name)
     if not path.suffix and path.name.startswith("."):
         with suppress(UnknownFormat):

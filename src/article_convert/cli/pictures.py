@@ -10,8 +10,8 @@ from pathlib import Path
 from article_convert.assets.fetch import Fetcher
 from article_convert.assets.policy import ImageOptions
 from article_convert.cli.console import Progress
+from article_convert.contract import Writer
 from article_convert.errors import MissingDependency, OptionError
-from article_convert.formats import Writer
 
 __all__ = ["fetcher_of", "images_of", "size"]
 

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from article_convert.errors import InputError, OptionError
-from article_convert.files import can_write
-from article_convert.formats import is_book_file
+from article_convert.files import can_write, is_book_file
 from article_convert.model import Book, Resource
 from article_convert.tree import walk_entries
 

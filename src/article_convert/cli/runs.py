@@ -28,7 +28,7 @@ from article_convert.cli.cleaning import page_settings, rules_of, write_page
 from article_convert.cli.overrides import chapters_of, overridden, with_progress
 from article_convert.cli.places import check_folder, check_sources
 from article_convert.errors import ArticleConvertError, OptionError
-from article_convert.files import MAX_BYTES, articles_below
+from article_convert.files import MAX_BYTES, articles_below, is_book_file
 from article_convert.model import Book, Document
 from article_convert.report import Report
 
@@ -210,7 +210,7 @@ def _has_contents(inputs: Sequence[str]) -> bool:
     """Whether the inputs are one book with a table of contents."""
     from article_convert.books import has_contents
 
-    return len(inputs) == 1 and (formats.is_book_file(Path(inputs[0])) or has_contents(Path(inputs[0])))
+    return len(inputs) == 1 and (is_book_file(Path(inputs[0])) or has_contents(Path(inputs[0])))
 
 
 def _processors() -> int:

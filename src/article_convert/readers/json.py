@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from article_convert.codec import loads
+from article_convert.contract import Reader
 from article_convert.errors import InputError
-from article_convert.formats import Reader
 from article_convert.model import Article
 from article_convert.report import Report
 

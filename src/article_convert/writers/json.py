@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from article_convert.codec import dumps
-from article_convert.formats import Writer
+from article_convert.contract import Writer
 from article_convert.model import Document
 from article_convert.options import option
 from article_convert.report import Report

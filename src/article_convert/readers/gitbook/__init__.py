@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from article_convert.contract import Reader
 from article_convert.errors import InputError
-from article_convert.formats import Reader
 from article_convert.model import Article
 from article_convert.readers.decode import decode
 from article_convert.readers.gitbook.constructs import construct

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from article_convert.contract import Reader
 from article_convert.errors import InputError
-from article_convert.formats import Reader
 from article_convert.model import Article
 from article_convert.options import option, setting
 from article_convert.readers.decode import decode

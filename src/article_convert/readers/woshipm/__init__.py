@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from article_convert.contract import Reader
 from article_convert.errors import InputError
-from article_convert.formats import Reader
 from article_convert.model import Article, BlockQuote
 from article_convert.options import option, setting
 from article_convert.readers.decode import decode

@@ -16,8 +16,8 @@ from datetime import timedelta
 from itertools import count
 from typing import BinaryIO
 
+from article_convert.contract import Writer
 from article_convert.errors import ArticleConvertError
-from article_convert.formats import Writer
 from article_convert.model import Article, Book, Chapter, Document, Entry, Heading
 from article_convert.report import Report
 from article_convert.tree import walk

@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from article_convert.contract import BROWSER_PICTURES, Writer
 from article_convert.files import read_css
-from article_convert.formats import BROWSER_PICTURES, Writer
 from article_convert.model import Article, Book, Document, Heading, Image, Resource
 from article_convert.options import option
 from article_convert.report import Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 
-from article_convert.formats import BROWSER_PICTURES
+from article_convert.contract import BROWSER_PICTURES
 from article_convert.model import Image, Resource
 from article_convert.report import Report, shown
 from article_convert.writers.markup.addresses import safe_address

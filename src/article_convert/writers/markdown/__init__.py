@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from article_convert.formats import BROWSER_PICTURES, Writer
+from article_convert.contract import BROWSER_PICTURES, Writer
 from article_convert.model import Article, Document, Heading, Link, Metadata, Resource, Text
 from article_convert.options import option
 from article_convert.report import Report

@@ -14,8 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from article_convert.contract import Writer
 from article_convert.files import read_css
-from article_convert.formats import Writer
 from article_convert.model import Article, Book, Document
 from article_convert.options import option
 from article_convert.report import Report
