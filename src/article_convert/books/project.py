@@ -98,7 +98,9 @@ def has_contents(path: Path) -> bool:
         return False
     if any(map(is_book_file, path.iterdir())):
         return True
-    return bool(_summaries(path)) and 2 * len(loose_pages(path)) < len(articles_below(path))
+    summaries = _summaries(path)
+    pages = articles_below(path) if summaries else []
+    return 2 * len(_loose(path, pages, summaries)) < len(pages)
 
 
 def loose_pages(path: Path) -> list[Path]:
@@ -110,16 +112,21 @@ def loose_pages(path: Path) -> list[Path]:
     """
     if not path.is_dir() or any(map(is_book_file, path.iterdir())):
         return []
-    books = [summary.parent for summary in _summaries(path)]
-    found = [
+    found = _loose(path, articles_below(path), _summaries(path))
+    return sorted(found, key=lambda page: natural_key(page.relative_to(path).as_posix()))
+
+
+def _loose(path: Path, pages: list[Path], summaries: list[Path]) -> list[Path]:
+    """Those of the `pages` of a folder that are in no book with one of the `summaries`; see `loose_pages`."""
+    books = [summary.parent for summary in summaries]
+    return [
         page
-        for page in articles_below(path)
+        for page in pages
         if not any(page.is_relative_to(book) for book in books)
         and (not books or page.name.lower() not in _ABOUT)
         and (books or page.suffix.lower() not in (".md", ".markdown"))
         and not _HIDDEN & set(page.relative_to(path).parts)
     ]
-    return sorted(found, key=lambda page: natural_key(page.relative_to(path).as_posix()))
 
 
 def shared_metadata(folder: Path) -> Metadata:
